@@ -1,0 +1,1 @@
+"""The dashboard's plumbing: what is between Streamlit and the engine. It calculates nothing."""

@@ -1,0 +1,216 @@
+"""What the reader has chosen: read from the URL, and from nothing else.
+
+The address is the whole state, so a pasted link opens exactly what its sender saw, the back button
+undoes a choice, and no page has to remember anything. Only what differs from the default stands in it:
+
+    scorecard   organisation id
+    area        area id
+    period      the last day that counts, 2025-03-31; a period's name such as 2024-25 is understood too
+    grouping    name of a grouping of ethnicity
+    objective, indicator    what these two pages are about
+
+Streamlit's own binding of widgets to the URL was tried and not taken: it puts the words on screen into
+the address instead of ids, and takes the default without a word where a value does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from scorecard import results
+from scorecard.access import Organisation
+from scorecard.bundle import Bundle
+
+SHARED = ("scorecard", "area", "period", "grouping")
+_KEY = "rs-context"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a page is asked to show.
+
+    organisation: its id. area: an area id, `all` for the whole. period: None for the latest, else
+    everything up to and including that day. grouping: a grouping's name. notices: sentences on what the
+    address asked for and does not exist. default_organisation: the one that needs not be named.
+    """
+
+    bundle: Bundle
+    organisation: str
+    area: str
+    period: date | None
+    grouping: str
+    default_organisation: str
+    notices: list[str] = field(default_factory=list)
+
+    @property
+    def selection(self) -> dict[str, str]:
+        """The shared parameters that differ from the default, as they stand in an address."""
+        chosen = {
+            "scorecard": (self.organisation, self.default_organisation),
+            "area": (self.area, results.WHOLE),
+            "period": (self.period.isoformat() if self.period else "", ""),
+            "grouping": (self.grouping, self.bundle.definitions.primary_grouping),
+        }
+        return {name: value for name, (value, default) in chosen.items() if value != default}
+
+
+def context() -> Context:
+    """What the reader has chosen; called at the top of every page, below the router."""
+    chosen = st.session_state.get(_KEY)
+    if not isinstance(chosen, Context):
+        raise RuntimeError("A page ran without app/router.py.")
+    return chosen
+
+
+def keep(chosen: Context) -> None:
+    """Hand `chosen` to the page that runs next. Only the router calls this, on every run."""
+    st.session_state[_KEY] = chosen
+
+
+def parameter(name: str) -> str | None:
+    """The page's own parameter `name` (objective, indicator) as the address gives it, or None."""
+    return st.query_params.get(name) or None
+
+
+def link(page: str, **parameters: str | None) -> str:
+    """Address of `page` ("" is the first page) with what is chosen now and with `parameters`.
+
+    A shared parameter may be given to change it; None or "" takes it out of the address.
+    >>> link("indicator", indicator="looked-after-rate")
+    '/indicator?area=early-help&indicator=looked-after-rate'
+    """
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return address(page, context().selection, parameters, base)
+
+
+def address(
+    page: str, selection: Mapping[str, str], parameters: Mapping[str, str | None], base: str = ""
+) -> str:
+    """The address of `page` under `base`, `selection` overruled by `parameters`."""
+    query = {name: value for name, value in {**selection, **parameters}.items() if value}
+    path = "/" + "/".join(part for part in (base, page.strip("/")) if part)
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def period_ends(bundle: Bundle) -> list[date]:
+    """The distinct last days of the bundle's periods, latest first."""
+    return sorted(set(bundle.results["period_end"].dropna()), reverse=True)
+
+
+def resolve(
+    bundle: Bundle, organisation: Organisation, default_organisation: str, asked: Mapping[str, str]
+) -> Context:
+    """The context that the parameters `asked` stand for.
+
+    What does not exist is replaced by the default and told in `notices`, with what does exist.
+    """
+    notices: list[str] = []
+    return Context(
+        bundle=bundle,
+        organisation=organisation.id,
+        area=_area(bundle, asked.get("area", ""), notices),
+        period=_period(bundle, asked.get("period", ""), notices),
+        grouping=_grouping(bundle, asked.get("grouping", ""), notices),
+        default_organisation=default_organisation,
+        notices=notices,
+    )
+
+
+def area_name(chosen: Context) -> str:
+    """The name of the chosen area, as on screen."""
+    return next((a["name"] for a in chosen.bundle.areas if a["id"] == chosen.area), chosen.area)
+
+
+def grouping_label(bundle: Bundle, grouping: str) -> str:
+    """The words for a grouping, as on screen."""
+    return bundle.definitions.ethnicity.groupings[grouping].label or grouping
+
+
+def day(value: date) -> str:
+    """31 March 2025."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def period_label(period: date | None) -> str:
+    """'Latest', or 'Up to 31 March 2025'."""
+    return "Latest" if period is None else f"Up to {day(period)}"
+
+
+def _area(bundle: Bundle, asked: str, notices: list[str]) -> str:
+    if not asked:
+        return results.WHOLE
+    for area in bundle.areas:
+        if asked == area["id"]:
+            return str(area["id"])
+    wanted = asked.casefold()
+    for area in bundle.areas:
+        former = [name.casefold() for name in area.get("former") or []]
+        if wanted in former:
+            notices.append(f"“{asked}” is now part of {area['name']}, which is shown.")
+        if wanted in (area["id"].casefold(), area["name"].casefold(), *former):
+            return str(area["id"])
+    whole = bundle.areas[0]["name"] if bundle.areas else "the whole organisation"
+    if len(bundle.areas) > 1:
+        offer = f"Choose one of: {_several([a['name'] for a in bundle.areas])}."
+    else:
+        offer = "This scorecard has no figures by service area."
+    notices.append(
+        f"The link asks for the service area “{asked}”, which does not exist here. "
+        f"Shown instead: {whole}. {offer}"
+    )
+    return results.WHOLE
+
+
+def _period(bundle: Bundle, asked: str, notices: list[str]) -> date | None:
+    if not asked or asked.casefold() == "latest":
+        return None
+    ends = period_ends(bundle)
+    named = bundle.results.loc[bundle.results["period"] == asked, "period_end"].dropna()
+    if len(named):
+        return max(named)
+    try:
+        chosen = date.fromisoformat(asked)
+    except ValueError:
+        chosen = None
+    if chosen and ends and chosen >= ends[-1]:
+        return chosen
+    if not ends:
+        offer = "There are no figures yet."
+    elif chosen:
+        offer = f"The first figures are those up to {day(ends[-1])}."
+    else:
+        offer = f"Periods shown here end on {_several([day(end) for end in ends[:6]])}."
+    notices.append(
+        f"The link asks for the period “{asked}”, for which there are no figures. "
+        f"Shown instead: the latest. {offer}"
+    )
+    return None
+
+
+def _grouping(bundle: Bundle, asked: str, notices: list[str]) -> str:
+    groupings = bundle.definitions.ethnicity.groupings
+    primary = bundle.definitions.primary_grouping
+    if not asked or asked in groupings:
+        return asked or primary
+    for name in groupings:
+        if asked.casefold() in (name.casefold(), grouping_label(bundle, name).casefold()):
+            return name
+    notices.append(
+        f"The link asks for the grouping of ethnicity “{asked}”, which does not exist here. "
+        f"Shown instead: {grouping_label(bundle, primary)}. "
+        f"Choose one of: {_several([grouping_label(bundle, name) for name in groupings])}."
+    )
+    return primary
+
+
+def _several(words: list[Any], most: int = 12) -> str:
+    """'a, b and c', cut after `most`."""
+    if len(words) > most:
+        return f"{', '.join(words[:most])} and {len(words) - most} more"
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)

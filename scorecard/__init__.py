@@ -1,0 +1,1 @@
+"""The scorecard engine: definitions and sources in, protected results out. No Streamlit in it."""

@@ -1,0 +1,169 @@
+"""Two sides against each other: difference, ratio and p-value, kind by kind.
+
+Every function takes rows of one kind and gives NaN where a side is blank. The ratio is always
+group ÷ comparator and the difference group − comparator, whichever direction is good.
+`docs/methods/comparison.md` names method and source for each measure.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import special
+
+from scorecard import statistics
+from scorecard.comparison.arms import FIGURES, Arm, FloatArray
+from scorecard.statistics import Interval
+from scorecard.statistics._ratio import ratio_limits
+
+
+def difference(
+    kind: str, group: Arm, comparator: Arm, per: FloatArray, confidence: float
+) -> Interval:
+    """group − comparator, in the unit of the value.
+
+    Newcombe's interval for proportions and shares, Welch's for means. Otherwise the distances from
+    each figure to its own limits are combined as a root sum of squares (MOVER: Zou and Donner 2008,
+    Stat Med 27:1693-1702). A published figure has no limits, and so no interval here.
+    """
+    x1, n1, x0, n0 = _counts(group, comparator)
+    if kind in ("proportion", "representation"):
+        return statistics.risk_difference(x1, n1, x0, n0, confidence)
+    if kind == "rate":
+        found = statistics.rate_difference(x1, n1, x0, n0, confidence)
+        return Interval(*(part * per for part in found))
+    if kind == "mean":
+        return statistics.mean_difference(*_sums(group), *_sums(comparator), confidence)
+    value = group.value - comparator.value
+    return Interval(
+        value,
+        value - np.hypot(group.value - group.lower, comparator.upper - comparator.value),
+        value + np.hypot(group.upper - group.value, comparator.value - comparator.lower),
+    )
+
+
+def ratio(kind: str, group: Arm, comparator: Arm, confidence: float) -> Interval:
+    """group ÷ comparator; blank where the comparator's figure is 0.
+
+    Katz's or Koopman's interval for proportions, the exact one for rates, Fieller's for means,
+    Woolf's for progression ratios, MOVER-R (Newcombe 2016, Stat Methods Med Res 25:1774-1778) for
+    medians. A share of a population is compared with a benchmark's share only: NaN here.
+    """
+    x1, n1, x0, n0 = _counts(group, comparator)
+    if kind == "proportion":
+        found = statistics.risk_ratio(x1, n1, x0, n0, confidence)
+    elif kind == "rate":
+        found = statistics.rate_ratio(x1, n1, x0, n0, confidence)
+    elif kind == "mean":
+        found = statistics.mean_ratio(*_sums(group), *_sums(comparator), confidence)
+    elif kind == "progression_ratio":
+        found = statistics.progression_ratio(x1, n1, x0, n0, confidence)
+    elif kind == "median":
+        found = Interval(*ratio_limits(*_distances(group), *_distances(comparator)))
+    elif kind == FIGURES:
+        found = _divided(Interval(group.value, group.lower, group.upper), comparator.value)
+    else:
+        found = Interval(*np.full((3, len(x1)), np.nan))
+    return _finite(found)
+
+
+def p_value(kind: str, group: Arm, comparator: Arm, confidence: float) -> FloatArray:
+    """How likely chance alone would bring a difference at least as large; two-sided.
+
+    For medians the interval of the difference is inverted (`_inverted`).
+    """
+    x1, n1, x0, n0 = _counts(group, comparator)
+    if kind == "proportion":
+        return statistics.risk_ratio_p(x1, n1, x0, n0)
+    if kind == "rate":
+        return statistics.rate_ratio_p(x1, n1, x0, n0)
+    if kind == "mean":
+        return statistics.mean_difference_p(*_sums(group), *_sums(comparator))
+    if kind == "progression_ratio":
+        return statistics.progression_ratio_p(x1, n1, x0, n0)
+    if kind == "median":
+        above = group.value > comparator.value
+        facing = np.hypot(
+            np.where(above, group.value - group.lower, group.upper - group.value),
+            np.where(
+                above, comparator.upper - comparator.value, comparator.value - comparator.lower
+            ),
+        )
+        return _inverted(group.value - comparator.value, facing, confidence)
+    return np.full(len(x1), np.nan)
+
+
+def difference_from(own: Interval, number: FloatArray) -> Interval:
+    """group − a number that is known: the group's own interval, moved."""
+    return Interval(*(part - number for part in own))
+
+
+def ratio_to(own: Interval, number: FloatArray) -> Interval:
+    """group ÷ a known number: the group's own interval, scaled; blank unless that is above 0."""
+    return _divided(own, number)
+
+
+def p_value_against(
+    kind: str, group: Arm, number: FloatArray, per: FloatArray, confidence: float
+) -> FloatArray:
+    """Does the group's figure differ from a number that is known? Two-sided.
+
+    Exact binomial for proportions, shares and, through upper in upper + lower posts, progression;
+    exact Poisson for rates; one-sample t for means; the interval inverted for medians.
+    """
+    x, n = group.numerator, group.denominator
+    if kind in ("proportion", "representation"):
+        return statistics.proportion_p(
+            x, n, np.where((number >= 0) & (number <= 1), number, np.nan)
+        )
+    if kind == "rate":
+        return statistics.rate_p(x, n, np.where(number >= 0, number, np.nan) / per)
+    if kind == "progression_ratio":
+        odds = np.where(number >= 0, number, np.nan)
+        return statistics.proportion_p(x, x + n, odds / (1 + odds))
+    if kind == "mean":
+        with np.errstate(divide="ignore", invalid="ignore"):
+            quantile = -special.stdtrit(n - 1, (1 - confidence) / 2)
+            error = (group.upper - group.value) / quantile
+            t = np.where(error > 0, (group.value - number) / error, np.nan)
+            found: FloatArray = 2 * special.stdtr(n - 1, -np.abs(t))
+            return found
+    if kind == "median":
+        above = group.value > number
+        facing = np.where(above, group.value - group.lower, group.upper - group.value)
+        return _inverted(group.value - number, facing, confidence)
+    return np.full(len(x), np.nan)
+
+
+def _counts(group: Arm, comparator: Arm) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    return group.numerator, group.denominator, comparator.numerator, comparator.denominator
+
+
+def _sums(arm: Arm) -> tuple[FloatArray, FloatArray, FloatArray]:
+    return arm.total, arm.sum_squares, arm.denominator
+
+
+def _distances(arm: Arm) -> tuple[FloatArray, FloatArray, FloatArray]:
+    return arm.value, arm.value - arm.lower, arm.upper - arm.value
+
+
+def _inverted(away: FloatArray, facing: FloatArray, confidence: float) -> FloatArray:
+    """The p-value at which an interval just reaches parity, limits taken as normal quantiles.
+
+    away: the difference; facing: how far the interval reaches from it towards 0, at `confidence`.
+    An approximation: order-statistic limits move in steps, and need not widen as a normal one's do.
+    """
+    z = -special.ndtri((1 - confidence) / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p: FloatArray = 2 * special.ndtr(-np.abs(away) / facing * z)
+    return np.where(facing > 0, p, np.where((facing == 0) & (away == 0), 1.0, np.nan))
+
+
+def _divided(own: Interval, number: FloatArray) -> Interval:
+    divisor = np.where(number > 0, number, np.nan)
+    return Interval(*(part / divisor for part in own))
+
+
+def _finite(found: Interval) -> Interval:
+    """Blank where there is no ratio (a comparator of 0); an endless upper limit may stay."""
+    none = ~np.isfinite(found.value)
+    return Interval(*(np.where(none, np.nan, part) for part in found))

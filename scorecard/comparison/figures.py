@@ -1,0 +1,80 @@
+"""The figure of one side, with its interval: a proportion, a rate, a mean …
+
+`docs/methods/comparison.md` tells readers which method belongs to which measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from scorecard.comparison.arms import FIGURES, Arm, BoolArray, FloatArray, IntArray, Kinds
+from scorecard.statistics import Interval, mean_interval, proportion_interval, rate_interval
+from scorecard.statistics.rates import BYAR_FROM
+
+KINDS = ("proportion", "rate", "representation", "mean", "median", "progression_ratio", FIGURES)
+
+
+def by_kind(
+    kind: Kinds,
+    rows: BoolArray,
+    compute: Callable[[str, IntArray], Sequence[FloatArray]],
+    width: int,
+) -> list[FloatArray]:
+    """`width` arrays, filled kind by kind: `compute` gets a kind and where its `rows` are."""
+    out = np.full((width, len(kind)), np.nan)
+    for name in KINDS:
+        positions = np.flatnonzero(rows & (kind == name))
+        if len(positions):
+            out[:, positions] = compute(name, positions)
+    return list(out)
+
+
+def figure(kind: str, arm: Arm, per: FloatArray, confidence: float) -> Interval:
+    """The figure of one side, in its unit. All rows of one kind; NaN where it cannot be calculated.
+
+    A median and a published figure are taken as they come. The interval of upper ÷ lower posts is
+    Wilson's interval of upper in upper + lower, turned into odds.
+    """
+    x, n = arm.numerator, arm.denominator
+    if kind in ("proportion", "representation"):
+        return proportion_interval(x, n, confidence)
+    if kind == "rate":
+        return Interval(*(part * per for part in rate_interval(x, n, confidence)))
+    if kind == "mean":
+        return mean_interval(arm.total, arm.sum_squares, n, confidence)
+    if kind == "progression_ratio":
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = proportion_interval(x, x + n, confidence)
+            odds = [part / (1 - part) for part in (share.lower, share.upper)]
+            none = ~(n > 0)
+            return Interval(*(np.where(none, np.nan, part) for part in (x / n, *odds)))
+    return Interval(arm.value, arm.lower, arm.upper)
+
+
+def with_figure(kind: Kinds, arm: Arm, per: FloatArray, confidence: float) -> Arm:
+    """`arm` with value, lower and upper calculated."""
+
+    def compute(name: str, at: IntArray) -> Sequence[FloatArray]:
+        return figure(name, arm.at(at), per[at], confidence)
+
+    value, lower, upper = by_kind(kind, np.ones(len(kind), dtype=bool), compute, 3)
+    return replace(arm, value=value, lower=lower, upper=upper)
+
+
+def method(kind: Kinds, arm: Arm) -> Kinds:
+    """The name of the method behind each row's interval; empty where there is no figure."""
+    names = {
+        "proportion": "Wilson",
+        "representation": "Wilson",
+        "mean": "Student t",
+        "median": "order statistics",
+        "progression_ratio": "Wilson odds",
+        FIGURES: "as published",
+    }
+    words = np.array([names.get(each, "") for each in kind], dtype=object)
+    rates = np.where(arm.numerator < BYAR_FROM, "exact Poisson", "Byar").astype(object)
+    words = np.where(kind == "rate", rates, words)
+    return np.where(np.isnan(arm.value), "", words)

@@ -1,0 +1,69 @@
+"""Series over time, and the breaks that cut them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from scorecard.comparison.arms import IntArray, blocks
+from scorecard.comparison.benchmarks import days
+from scorecard.definitions.model import Break, Definitions, Indicator, Tally
+
+SERIES = ["indicator", "variant", "area", "grouping", "group", "comparator"]
+
+
+def ordered(frame: pd.DataFrame, definitions: Definitions) -> tuple[IntArray, IntArray, IntArray]:
+    """The positions of the rows, series by series and oldest first; and two numbers for each place.
+
+    The first number is the same within a series, the second within a stretch of a series that no
+    declared break cuts.
+    """
+    series, ends = blocks(frame, SERIES), days(frame, "period_end")
+    order = np.lexsort((ends, series))
+    series, stretch = series[order], _breaks_before(frame, definitions)[order]
+    new = (np.diff(series, prepend=-1) != 0) | (np.diff(stretch, prepend=-1) != 0)
+    return order, series, np.cumsum(new) - 1
+
+
+def breaks(definitions: Definitions, indicator: Indicator, variant: str = "") -> list[date]:
+    """The days from which an indicator, or a variant of it, is not comparable with before, sorted.
+
+    Breaks of the indicator itself and of every dataset behind it: its own, those of its numerator
+    and denominator, and those of the benchmarks that stand below the line.
+    """
+    datasets = {each.id: each.breaks for each in definitions.datasets}
+    declared: list[Break] = list(indicator.breaks)
+    for name in set(_datasets(definitions, indicator, variant)):
+        declared += datasets.get(name, [])
+    return sorted({each.at for each in declared})
+
+
+def _datasets(definitions: Definitions, indicator: Indicator, variant: str) -> Iterator[str]:
+    chosen = next((each for each in indicator.variants if each.id == variant), None)
+    yield (chosen and chosen.dataset) or indicator.dataset
+    below = (chosen and chosen.denominator) or indicator.denominator
+    populations = {each.id: each.dataset for each in definitions.benchmarks}
+    tallies: list[Tally] = [tally for tally in (indicator.numerator, below) if tally]
+    for tally in tallies:
+        if tally.dataset:
+            yield tally.dataset
+        if tally.benchmark and (population := populations.get(tally.benchmark)):
+            yield population
+
+
+def _breaks_before(frame: pd.DataFrame, definitions: Definitions) -> IntArray:
+    """How many breaks lie on or before the last day of each row's period.
+
+    A break lies between two periods exactly where this number differs: it is then later than the
+    end of the one and not later than the end of the other.
+    """
+    ends = days(frame, "period_end")
+    out = np.zeros(len(frame), dtype=np.int64)
+    for rows in frame.groupby(["indicator", "variant"], sort=False).indices.values():
+        name, variant = (str(frame[column].iloc[rows[0]]) for column in ("indicator", "variant"))
+        at = breaks(definitions, definitions.indicator(name), variant)
+        out[rows] = np.searchsorted(np.array(at, dtype="datetime64[D]"), ends[rows], side="right")
+    return out

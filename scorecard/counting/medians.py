@@ -1,0 +1,46 @@
+"""Medians from value histograms: values do not add up, so they are finished here."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from scorecard.counting.filters import CELL
+from scorecard.counting.plan import Part
+from scorecard.counting.scan import AREA, NUMBER, SEEN, WINDOW
+from scorecard.statistics import weighted_median_interval
+
+
+def medians(
+    histogram: pd.DataFrame | None,
+    part: Part | None,
+    member: np.ndarray,
+    positions: list[int],
+    confidence: float,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Median, lower and upper limit: arrays windows × areas × groups, NaN where there is no value.
+
+    histogram: window, area position, membership, value and how often. part: which windows of the
+    answer make up a window of the series. member: memberships × groups, true where it belongs.
+    positions: the area positions wanted.
+    """
+    align = part.align if part else ()
+    shape = (len(align), len(positions), member.shape[1])
+    out = tuple(np.full(shape, np.nan) for _ in range(3))
+    if histogram is None:
+        return out
+    of_window = {window: number for number, group in enumerate(align) for window in group}
+    of_area = {position: number for number, position in enumerate(positions)}
+    for (window, position), rows in histogram.groupby([WINDOW, AREA]):
+        if window not in of_window or position not in of_area:
+            continue
+        values = rows[NUMBER].to_numpy(dtype=float)
+        counts = rows[SEEN].to_numpy(dtype=np.int64)
+        inside = member[rows[CELL].to_numpy(dtype=np.int64)]
+        for group in range(member.shape[1]):
+            chosen = inside[:, group]
+            if chosen.any():
+                found = weighted_median_interval(values[chosen], counts[chosen], confidence)
+                for array, number in zip(out, found, strict=True):
+                    array[of_window[window], of_area[position], group] = number
+    return out

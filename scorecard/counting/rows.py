@@ -1,0 +1,240 @@
+"""From the counter's arrays to the rows of the results frame."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from scorecard.counting.cubes import Counter, Cube
+from scorecard.counting.medians import medians
+from scorecard.counting.plan import Part, Series
+from scorecard.definitions.model import Definitions
+from scorecard.ethnicity.codes import CodeList
+from scorecard.results import ALL, UNKNOWN
+from scorecard.sources.areas import Areas
+
+HIDDEN = "at-source"
+
+
+class Groups:
+    """How memberships make up the groups of one grouping: All, the known groups, Unknown."""
+
+    def __init__(self, codes: CodeList, grouping: str) -> None:
+        values = codes.cells[grouping].to_numpy()
+        self.names = [ALL, *codes.groups(grouping), UNKNOWN]
+        self.member = np.array([values == name for name in self.names[1:]], dtype=float).T
+        self.total = (values == ALL).astype(float)
+        self.parts = (values != ALL).astype(float)
+        self.parents = [codes.parent(grouping, name) for name in self.names]
+
+    def add_up(self, cube: Cube) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Numbers, whether hidden at source, and whether present: windows × areas × groups.
+
+        All is the source's own total where it gives one, else everything added up.
+        """
+        shape = (*cube.number.shape[:2], len(self.names))
+        hidden = np.broadcast_to(cube.hidden, cube.number.shape)
+        present = np.broadcast_to(cube.present, cube.number.shape)
+        out = []
+        given = (present @ self.total > 0) & (self.total @ self.total > 0)
+        if cube.present.shape == (1,):
+            given = np.zeros_like(given)
+        for array in (cube.number, hidden, present):
+            groups = np.empty(shape)
+            groups[..., 0] = np.where(given, array @ self.total, array @ self.parts)
+            groups[..., 1:] = array @ self.member
+            out.append(groups)
+        return out[0], out[1] > 0, out[2] > 0
+
+    def told_by(self, cube: Cube) -> bool:
+        """Whether any row stands in a known group of this grouping."""
+        seen = cube.present if cube.present.shape != (1,) else cube.number
+        return bool((np.abs(seen) @ self.member[:, :-1]).sum() > 0)
+
+
+def answer(counter: Counter, part: Part) -> Cube:
+    """The answer to a part, in the windows of its series."""
+    cube = counter.cubes[part.request]
+
+    def aligned(array: np.ndarray) -> np.ndarray:
+        if array.shape == (1,):
+            return array
+        pieces = [array[list(group)].sum(axis=0) for group in part.align]
+        return np.stack(pieces) if pieces else np.zeros((0, *array.shape[1:]))
+
+    return Cube(aligned(cube.number), aligned(cube.hidden), aligned(cube.present), cube.histogram)
+
+
+def series_rows(
+    series: Series,
+    counter: Counter,
+    codes: CodeList,
+    areas: Areas,
+    definitions: Definitions,
+) -> pd.DataFrame:
+    """All rows of a series, without comparators: one a period, area, grouping and group."""
+    cubes = {
+        name: answer(counter, part)
+        for name, part in (("numerator", series.numerator), ("denominator", series.denominator))
+        if part is not None
+    }
+    moments = [answer(counter, part) for part in series.moments]
+    indicator = series.indicator
+    leading = moments[0] if moments else next(iter(cubes.values()))
+    frames = []
+    for grouping, settings in definitions.ethnicity.groupings.items():
+        if indicator.groupings is not None and grouping not in indicator.groupings:
+            continue
+        if not indicator.by_ethnicity and grouping != definitions.primary_grouping:
+            continue
+        groups = Groups(codes, grouping)
+        if indicator.by_ethnicity and not all(
+            groups.told_by(c) for c in (leading, *cubes.values())
+        ):
+            continue
+        block = _Block(series, areas, groups, grouping, settings.levels, leading)
+        numbers = _numbers(series, cubes, moments, groups, block, definitions)
+        frames.append(block.frame(numbers))
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+class _Block:
+    """The index of one series and grouping: windows × areas × groups, and which of it exists."""
+
+    def __init__(
+        self,
+        series: Series,
+        areas: Areas,
+        groups: Groups,
+        grouping: str,
+        levels: list[str] | None,
+        leading: Cube,
+    ) -> None:
+        self.series, self.areas, self.groups, self.grouping = series, areas, groups, grouping
+        ids = areas.ids if series.by_area else areas.ids[:1]
+        count = leading.number.shape[1]
+        keep = [p for p, id in enumerate(ids) if p < count and _at(areas.level(id), levels)]
+        self.positions = keep or [0]
+        self.ids = [ids[p] for p in self.positions]
+        self.names = groups.names if series.indicator.by_ethnicity else groups.names[:1]
+        seen = leading.number.sum(axis=2)[:, self.positions] > 0
+        alive = [
+            [areas.exists(id, window.start, window.end) for id in self.ids]
+            for window in series.windows
+        ]
+        present = leading.present
+        if present.shape != (1,):
+            seen = present.sum(axis=2)[:, self.positions] > 0
+            alive = [[False] * len(self.ids)] * len(series.windows)
+        self.exists = seen | np.array(alive, dtype=bool).reshape(seen.shape)
+
+    def pick(self, array: np.ndarray, spread: bool = False) -> np.ndarray:
+        """The part of an array windows × areas × groups that has rows."""
+        columns = [0] * len(self.positions) if spread else self.positions
+        return array[:, columns, : len(self.names)]
+
+    def frame(self, numbers: dict[str, np.ndarray]) -> pd.DataFrame:
+        """One row for every cell that exists."""
+        windows, series = self.series.windows, self.series
+        keep = np.broadcast_to(
+            self.exists[:, :, None], (len(windows), len(self.ids), len(self.names))
+        )
+        w, a, g = np.nonzero(keep)
+        indicator = series.indicator
+
+        def take(values: list[object], index: np.ndarray) -> np.ndarray:
+            return np.array(values, dtype=object)[index]
+
+        out = {
+            "indicator": indicator.id,
+            "variant": series.variant,
+            "place": series.place,
+            "period": take([x.label for x in windows], w),
+            "area": take(list(self.ids), a),
+            "grouping": self.grouping,
+            "group": take(list(self.names), g),
+            "objective": indicator.objective,
+            "measure": indicator.measure,
+            "period_start": take([x.start for x in windows], w),
+            "period_end": take([x.end for x in windows], w),
+            "pool": take([x.pool for x in windows], w),
+            "area_level": take([self.areas.level(id) for id in self.ids], a),
+            "parent_area": take([self.areas.parent(id) for id in self.ids], a),
+            "parent_group": take(list(self.groups.parents), g),
+            "definition_version": indicator.version,
+        }
+        for name, array in numbers.items():
+            out[name] = np.broadcast_to(array, keep.shape)[w, a, g]
+        return pd.DataFrame(out)
+
+
+def _numbers(
+    series: Series,
+    cubes: dict[str, Cube],
+    moments: list[Cube],
+    groups: Groups,
+    block: _Block,
+    definitions: Definitions,
+) -> dict[str, np.ndarray]:
+    """Numerator, denominator and what a measure has besides, for every row of a block."""
+    nothing = np.full(
+        block.pick(groups.add_up((moments or list(cubes.values()))[0])[0]).shape, np.nan
+    )
+    out = dict.fromkeys(
+        ("numerator", "denominator", "total", "sum_squares", "value", "lower", "upper"), nothing
+    )
+    hidden = np.zeros(nothing.shape, dtype=bool)
+    if moments:
+        n, total, squares = (block.pick(groups.add_up(cube)[0]) for cube in moments)
+        out |= {"denominator": n, "total": total, "sum_squares": squares}
+    elif series.indicator.measure == "median" and "denominator" in cubes:
+        cube = cubes["denominator"]
+        out["denominator"] = block.pick(groups.add_up(cube)[0])
+        member = np.hstack([groups.parts[:, None], groups.member])[:, : len(block.names)] > 0
+        confidence = definitions.scorecard.confidence
+        found = medians(cube.histogram, series.denominator, member, block.positions, confidence)
+        out |= dict(zip(("value", "lower", "upper"), found, strict=True))
+    elif _is_figure(series, cubes):
+        figure, hidden, present = (block.pick(a) for a in groups.add_up(cubes["numerator"]))
+        out["value"] = np.where(present & ~hidden, figure, np.nan)
+    elif series.indicator.measure == "representation":
+        out["numerator"], out["denominator"], hidden = _members(cubes["denominator"], groups, block)
+    else:
+        for name, cube in cubes.items():
+            part = series.numerator if name == "numerator" else series.denominator
+            spread = bool(part and part.population) or cube.number.shape[1] <= max(block.positions)
+            number, closed, present = (block.pick(a, spread) for a in groups.add_up(cube))
+            out[name] = np.where(present & ~closed, number, np.nan)
+            hidden = hidden | closed
+        if series.denominator and series.denominator.population:
+            out["denominator"] = out["denominator"].copy()
+            if block.names[-1] == UNKNOWN:
+                out["denominator"][..., -1] = np.nan
+    for name in ("numerator", "denominator", "value"):
+        out[name] = np.where(hidden, np.nan, out[name])
+    out["suppression"] = np.where(hidden, HIDDEN, "")
+    return out
+
+
+def _is_figure(series: Series, cubes: dict[str, Cube]) -> bool:
+    return series.denominator is None and "numerator" in cubes
+
+
+def _members(
+    cube: Cube, groups: Groups, block: _Block
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Representation: members of each group among those of known ethnicity."""
+    number, closed, present = (block.pick(a) for a in groups.add_up(cube))
+    number = np.where(present & ~closed, number, np.nan)
+    known = np.nansum(number[..., 1:-1], axis=-1, keepdims=True)
+    blurred = closed[..., 1:-1].any(axis=-1, keepdims=True)
+    unknown = np.nan_to_num(number[..., -1:])
+    top = number.copy()
+    top[..., :1] = known
+    bottom = np.broadcast_to(known, number.shape).copy()
+    bottom[..., -1:] = known + unknown
+    return top, bottom, closed | blurred
+
+
+def _at(level: str, levels: list[str] | None) -> bool:
+    return levels is None or level in levels

@@ -1,0 +1,45 @@
+"""What is wrong with a file, in words: a place and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+SHOWN = 12  # how many known names a sentence lists before it stops
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake. Line and column are counted from 1."""
+
+    path: Path
+    line: int
+    column: int
+    severity: Severity
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.severity}: {self.message}"
+
+
+def suggest(wrong: str, known: Iterable[str], kind: str = "known") -> str:
+    """What was probably meant: "Did you mean 'x'?", else the known names; '' where there is none."""
+    names = list(dict.fromkeys(known))
+    lower = {name.casefold(): name for name in names}
+    close = get_close_matches(wrong.casefold(), lower, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean '{lower[close[0]]}'?"
+    if not names:
+        return f"None is {kind}." if kind != "known" else ""
+    more = ", …" if len(names) > SHOWN else ""
+    return f"{kind.capitalize()}: {', '.join(names[:SHOWN])}{more}."
+
+
+def short(value: object, length: int = 60) -> str:
+    """`value` on one line, cut where it is long."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -1,0 +1,40 @@
+"""Primary suppression: which cells tell on people by themselves."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from scorecard.disclosure.settings import Rule
+
+# Measures whose numerator is part of the denominator, so that the rest is a count of people too.
+NESTED = ("proportion", "representation")
+
+
+def reasons(cells: pd.DataFrame, rules: dict[str, Rule]) -> pd.Series:
+    """For each cell the reason it is hidden for, or ''.
+
+    cells: measure, numerator, denominator and `rule`, a key of `rules`. Empty cells (denominator 0)
+    tell nothing and stay.
+    """
+    reason = pd.Series("", index=cells.index)
+    for key, rule in rules.items():
+        mine = cells[cells["rule"] == key]
+        n, d, measure = mine["numerator"], mine["denominator"], mine["measure"]
+        nested = measure.isin(NESTED)
+        values = measure.isin(["mean", "median"])
+        rest = (d - n).where(nested)
+        tests = {
+            "small count": _small(n, rule) | _small(rest, rule),
+            "small base": _small(d, rule) | d.between(1, rule.minimum_base - 1),
+            "few values": values & d.between(1, rule.minimum_values - 1),
+            "all or none": nested & d.between(1, rule.all_or_none_base - 1) & ((n == 0) | (n == d)),
+        }
+        for name, test in tests.items():
+            chosen = mine.index[test.fillna(False)]
+            reason.loc[[i for i in chosen if not reason.at[i]]] = name
+    return reason
+
+
+def _small(count: pd.Series, rule: Rule) -> pd.Series:
+    low = 0 if rule.zeros == "hide" else 1
+    return count.between(low, rule.threshold) & (rule.threshold > 0)

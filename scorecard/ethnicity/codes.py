@@ -1,0 +1,177 @@
+"""The code list: which raw values stand for which ethnic group, in every grouping.
+
+A code list is a CSV file with the columns `code`, `label`, one column a grouping, and `order`. Every
+raw value of the data is looked up by its code, so that a new label is a new line of a file and not a
+change of the program.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from scorecard.definitions.model import Grouping
+from scorecard.results import ALL, UNKNOWN
+
+UNMAPPED = -1
+
+
+class CodeListError(ValueError):
+    """The code list cannot be used; `line` is where in the file, counted from 1."""
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.message, self.line = message, line
+
+
+def normalise(value: object) -> str:
+    """A raw value in the form in which codes are compared.
+
+    Case, surrounding and repeated spaces do not matter, `&` reads as `and`, a number read as 3.0 is 3,
+    and the letter before an Annex A value ("a) WBRI") is dropped.
+    """
+    text = "" if value is None else str(value)
+    text = " ".join(text.replace("&", " and ").split()).casefold()
+    text = re.sub(r"^[a-z]{1,2}\)\s*", "", text)
+    return text[:-2] if re.fullmatch(r"\d+\.0", text) else text
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """Codes and the groups they stand for.
+
+    cells: one row a distinct membership, one column a grouping, holding group names, `All` or
+        `Unknown`. Counting is by cell: a cell tells the group in every grouping at once.
+    order: the groups of each grouping in the order of display, without All and Unknown.
+    parents: for each grouping that has a parent, the parent group of each group.
+    """
+
+    cells: pd.DataFrame
+    codes: Mapping[str, int]
+    labels: Mapping[str, str]
+    order: Mapping[str, list[str]]
+    parents: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def read(cls, path: Path, groupings: Mapping[str, Grouping]) -> CodeList:
+        """The code list in `path`, with the columns that `groupings` names.
+
+        Raises CodeListError where the file is missing, has no such column, gives one code two
+        meanings, or puts one group into two parent groups.
+        """
+        rows = _rows(path, ["code", *groupings])
+        names = list(groupings)
+        cells: dict[tuple[str, ...], int] = {(UNKNOWN,) * len(names): 0, (ALL,) * len(names): 1}
+        codes: dict[str, int] = {"": 0}
+        labels: dict[str, str] = {}
+        first: dict[str, int] = {"": 0}
+        position: dict[str, dict[str, float]] = {name: {} for name in names}
+        for line, row in rows:
+            member = tuple(row.get(name) or UNKNOWN for name in names)
+            if ALL in member and set(member) != {ALL}:
+                raise CodeListError(f"'{ALL}' must stand in every grouping or in none.", line)
+            cell = cells.setdefault(member, len(cells))
+            key = normalise(row["code"])
+            if codes.setdefault(key, cell) != cell:
+                raise CodeListError(
+                    f"Code '{row['code']}' has another meaning on line {first[key]}.", line
+                )
+            first.setdefault(key, line)
+            labels.setdefault(key, row.get("label") or row["code"])
+            place = _number(row.get("order"), line)
+            for name, group in zip(names, member, strict=True):
+                if group not in (ALL, UNKNOWN):
+                    known = position[name].get(group, np.inf)
+                    position[name][group] = min(known, np.inf if place is None else place)
+        frame = pd.DataFrame(list(cells), columns=names)
+        order = {name: _sorted(groups) for name, groups in position.items()}
+        for name, groups in order.items():
+            if not groups:
+                raise CodeListError(f"Column '{name}' names no ethnic group.")
+        parents = {
+            name: _parents(frame, name, grouping.parent)
+            for name, grouping in groupings.items()
+            if grouping.parent in names
+        }
+        return cls(frame, codes, labels, order, parents)
+
+    @property
+    def groupings(self) -> list[str]:
+        """Names of the groupings."""
+        return list(self.cells.columns)
+
+    def groups(self, grouping: str) -> list[str]:
+        """Groups of `grouping` in the order of display, without All and Unknown."""
+        return self.order[grouping]
+
+    def parent(self, grouping: str, group: str) -> str:
+        """The group of the parent grouping into which `group` falls; '' where there is none."""
+        return self.parents.get(grouping, {}).get(group, "")
+
+    def match(self, values: Iterable[object]) -> np.ndarray:
+        """The cell of each raw value (int64); -1 where the code list does not know it.
+
+        An empty or missing value is Unknown, cell 0.
+        """
+        return np.array([self.codes.get(normalise(v), UNMAPPED) for v in values], dtype=np.int64)
+
+
+def _rows(path: Path, needed: list[str]) -> list[tuple[int, dict[str, str]]]:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise CodeListError(f"The code list '{path.name}' cannot be read.") from error
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", errors="replace")
+    reader = csv.DictReader(text.splitlines())
+    missing = [name for name in needed if name not in (reader.fieldnames or [])]
+    if missing:
+        raise CodeListError(f"The code list '{path.name}' has no column '{missing[0]}'.")
+    rows = []
+    for row in reader:
+        clean = {
+            k: (v or "").strip()
+            for k, v in row.items()
+            if isinstance(k, str) and not isinstance(v, list)
+        }
+        if any(clean.values()):
+            rows.append((reader.line_num, clean))
+    if not rows:
+        raise CodeListError(f"The code list '{path.name}' has no rows.")
+    return rows
+
+
+def _number(text: str | None, line: int) -> float | None:
+    if not text:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise CodeListError(f"Column 'order' holds '{text}', which is no number.", line) from None
+
+
+def _sorted(position: Mapping[str, float]) -> list[str]:
+    """Groups by their `order`; those without one follow by name, Other last."""
+    return sorted(
+        position, key=lambda g: (position[g], g.casefold().startswith("other"), g.casefold())
+    )
+
+
+def _parents(cells: pd.DataFrame, name: str, parent: str | None) -> dict[str, str]:
+    """The parent group of each group of grouping `name`."""
+    known = cells[~cells[name].isin([ALL, UNKNOWN])]
+    pairs = known[[name, parent]].drop_duplicates()
+    twice = pairs[pairs[name].duplicated()]
+    if len(twice):
+        raise CodeListError(
+            f"Group '{twice.iloc[0][name]}' of grouping '{name}' falls into two groups of '{parent}'."
+        )
+    return dict(zip(pairs[name], pairs[parent], strict=True))

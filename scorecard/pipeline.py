@@ -1,0 +1,162 @@
+"""From definitions and data to a scorecard: the whole way on one page."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scorecard import results
+from scorecard.assessment import assess
+from scorecard.bundle import Bundle
+from scorecard.comparison import compare
+from scorecard.counting.count import Counted, count
+from scorecard.counting.engine import engine as engine_called
+from scorecard.definitions import Loaded
+from scorecard.definitions.model import Definitions
+from scorecard.disclosure import protect
+from scorecard.quality import awaited_facts, dataset_facts
+from scorecard.sources.areas import Areas
+from scorecard.sources.issues import SourceError
+from scorecard.sources.files import find
+from scorecard.sources.read import Told, digest, read_all
+
+
+class BuildError(Exception):
+    """Nothing can be built; the message says why and what to do."""
+
+
+def build(
+    loaded: Loaded,
+    folder: Path,
+    engine: str = "polars",
+    told: Told = lambda *_: None,
+    today: date | None = None,
+) -> Bundle:
+    """The scorecard of the data in `folder`.
+
+    loaded: checked definitions with their code list; engine: 'polars' or 'duckdb'; told: hears of
+    progress (what, which, of how many); today: periods that are not over by then are left out.
+    Raises BuildError where the definitions are not usable or `areas.csv` is broken. What is wrong with
+    one dataset or indicator is reported in the bundle, and the others are built.
+    """
+    definitions, codes = loaded.definitions, loaded.codes
+    if definitions is None or codes is None:
+        first = next((p for p in loaded.problems if p.severity == "error"), "no definitions")
+        raise BuildError(f"The definitions cannot be used: {first}")
+    today = today or date.today()
+    started = time.perf_counter()
+    timings = {}
+
+    def lap(name: str) -> None:
+        timings[name] = round(time.perf_counter() - started - sum(timings.values()), 3)
+
+    organisation = organisation_of(folder, definitions)
+    try:
+        areas = Areas.read(folder / "areas.csv", str(organisation["name"]))
+    except SourceError as error:
+        raise BuildError(str(error)) from error
+    sources, broken = read_all(definitions, folder, told)
+    lap("reading")
+    counted = count(definitions, sources, codes, areas, engine_called(engine), today, told)
+    _blame(counted, definitions, broken)
+    lap("counting")
+    protected = protect(counted.frame, counted.benchmarks, definitions)
+    lap("disclosure")
+    compared = compare(protected.frame, protected.benchmarks, definitions)
+    lap("comparison")
+    frame = results.conform(assess(compared, definitions)) if len(compared) else results.empty()
+    lap("assessment")
+    used = counted.areas.facts()
+    present = set(frame["area"]) | {results.WHOLE}
+    return Bundle(
+        results=frame.sort_values(results.KEY, kind="stable", ignore_index=True),
+        definitions=definitions,
+        organisation=organisation,
+        groups={name: codes.groups(name) for name in codes.groupings},
+        areas=[area for area in used if area["id"] in present],
+        datasets=[
+            dataset_facts(sources[d.id], counted.labels[d.id], protected.frame)
+            if d.id in sources
+            else awaited_facts(d, broken.get(d.id))
+            for d in definitions.datasets
+        ],
+        awaiting=counted.awaiting,
+        failed=counted.failed,
+        benchmarks=_benchmark_facts(protected.benchmarks),
+        manifest={
+            "definitions": loaded.digest,
+            "data": data_digest(definitions, folder),
+            "code": code_digest(),
+            "engine": engine,
+            "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "today": today.isoformat(),
+            "rows": len(frame),
+            "suppressed": int((frame["suppression"] == "suppressed").sum()),
+            "timings": timings,
+        },
+    )
+
+
+def organisation_of(folder: Path, definitions: Definitions) -> dict[str, Any]:
+    """What `about.yaml` says of a data folder; sensible words where there is none."""
+    path = folder / "about.yaml"
+    try:
+        said = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else {}
+    except (OSError, yaml.YAMLError) as error:
+        raise BuildError(f"'{path.name}' in '{folder.name}' cannot be read.") from error
+    said = said if isinstance(said, dict) else {}
+    defaults = {
+        "id": folder.name,
+        "name": definitions.scorecard.title,
+        "invented": False,
+        "note": "",
+    }
+    return defaults | {k: v for k, v in said.items() if v is not None}
+
+
+def data_digest(definitions: Definitions, folder: Path) -> str:
+    """One hash of every file the definitions use, with areas.csv and about.yaml."""
+    total = hashlib.sha256()
+    for dataset in definitions.datasets:
+        try:
+            total.update(dataset.id.encode() + digest(find(dataset.source, folder)).encode())
+        except SourceError:
+            total.update(dataset.id.encode())
+    extra = [folder / name for name in ("areas.csv", "about.yaml")]
+    total.update(digest([path for path in extra if path.is_file()]).encode())
+    return total.hexdigest()
+
+
+def code_digest() -> str:
+    """One hash of the engine's own code, so that a changed rule builds anew."""
+    folder = Path(__file__).parent
+    return digest(sorted(folder.rglob("*.py")))[:16]
+
+
+def _blame(counted: Counted, definitions: Definitions, broken: dict[str, str]) -> None:
+    """An indicator that awaits a dataset which is there but cannot be read has failed."""
+    labels = {d.label or d.id: d.id for d in definitions.datasets}
+    for id, sentence in list(counted.awaiting.items()):
+        named = [
+            d for label, d in labels.items() if f"Awaiting {label}" in sentence and d in broken
+        ]
+        if named:
+            counted.failed[id] = broken[named[0]]
+            del counted.awaiting[id]
+
+
+def _benchmark_facts(benchmarks: Any) -> list[dict[str, Any]]:
+    facts = benchmarks.copy()
+    known = ~facts["group"].isin([results.ALL, results.UNKNOWN])
+    keys = [facts[k] for k in ("benchmark", "place", "as_at", "grouping")]
+    total = facts["count"].where(known).groupby(keys).transform(lambda c: c.sum(skipna=False))
+    # a total is known only where every group's count is shown
+    complete = (facts["count"].notna() | ~known).groupby(keys).transform("all")
+    facts["share"] = (facts["count"] / total.where(complete)).where(known)
+    facts["as_at"] = facts["as_at"].astype(str)
+    return facts.astype(object).where(facts.notna(), None).to_dict("records")

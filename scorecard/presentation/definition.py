@@ -1,0 +1,181 @@
+"""An indicator's definition in words: what is counted, over what, when, and against whom."""
+
+from __future__ import annotations
+
+from scorecard.definitions.model import (
+    Condition,
+    Dataset,
+    Dating,
+    Definitions,
+    Indicator,
+    Publication,
+    Scalar,
+    Tally,
+    Where,
+)
+from scorecard.presentation import formats
+from scorecard.presentation.vocabulary import comparator, listed
+
+BETTER = {
+    "higher": "Higher is better for the people in the group.",
+    "lower": "Lower is better for the people in the group.",
+    "parity": "Neither more nor less is better: parity is the aim.",
+}
+EVERY = {"month": "each month", "quarter": "each quarter"}
+COMPARED = (("gt", "over"), ("gte", "at least"), ("lt", "under"), ("lte", "at most"))
+
+
+def measured(indicator: Indicator, definitions: Definitions) -> list[tuple[str, str]]:
+    """Terms and what they mean for this indicator, in the order of reading."""
+    grouping = definitions.ethnicity.groupings[definitions.primary_grouping]
+    against = [comparator(definitions, each, grouping.reference) for each in indicator.comparators]
+    told = listed(against)
+    return [
+        *_counted(indicator, definitions),
+        ("Placed in time", _dated(indicator, definitions.dataset(indicator.dataset))),
+        ("Period", _period(indicator)),
+        ("Compared with", f"{told[:1].upper()}{told[1:]}." if indicator.by_ethnicity else ""),
+        ("Which way is good", BETTER[indicator.better]),
+    ]
+
+
+def _counted(indicator: Indicator, definitions: Definitions) -> list[tuple[str, str]]:
+    base = definitions.dataset(indicator.dataset)
+    every = _tally(indicator.denominator, indicator, definitions)
+    if indicator.measure in ("mean", "median"):
+        column = _plain(indicator.value or "the value")
+        rows = _tally(indicator.denominator or Tally(), indicator, definitions)
+        return [("What is measured", f"The {indicator.measure} of {column}, over {rows}.")]
+    if indicator.measure == "representation":
+        return [
+            ("Who is looked at", f"{every[:1].upper()}{every[1:]}."),
+            ("What is measured", "Each group's share of those whose ethnicity is known."),
+        ]
+    above = _tally(indicator.numerator or Tally(), indicator, definitions)
+    if indicator.measure == "progression_ratio":
+        heads = ("Upper posts", "Lower posts")
+    else:
+        heads = ("Numerator", "Denominator")
+    out = [(heads[0], f"{above[:1].upper()}{above[1:]}.")]
+    if indicator.measure == "proportion" and indicator.denominator is None:
+        every = f"every row of {base.label or base.id}{_where(base.where)}"
+    out.append((heads[1], f"{every[:1].upper()}{every[1:]}."))
+    if indicator.measure == "rate":
+        out.append(("Rate", f"Per {formats.number(indicator.per)}."))
+    return out
+
+
+def _tally(tally: Tally | None, indicator: Indicator, definitions: Definitions) -> str:
+    """What a tally counts: children in Referrals where assessed is yes."""
+    tally = tally or Tally()
+    if tally.benchmark:
+        label = next((b.label for b in definitions.benchmarks if b.id == tally.benchmark), "")
+        return f"the population: {label or tally.benchmark}"
+    dataset = definitions.dataset(tally.dataset or indicator.dataset)
+    if tally.sum:
+        what = f"the sum of {_plain(tally.sum)}"
+    elif (tally.count or indicator.count) == "people":
+        what = f"{_plain(dataset.people) if dataset.people else 'people'}, each once a period,"
+    else:
+        what = "rows"
+    tests = _where({**dataset.where, **tally.where})
+    return f"{what} in {dataset.label or dataset.id}{tests}"
+
+
+def _where(where: Where) -> str:
+    parts = [_test(_plain(column), value) for column, value in where.items()]
+    return f", where {listed(parts)}" if parts else ""
+
+
+def _test(column: str, value: Scalar | list[Scalar] | Condition) -> str:
+    if isinstance(value, list):
+        return f"{column} is {_either(value)}"
+    if not isinstance(value, Condition):
+        return f"{column} is {_scalar(value)}"
+    parts = [
+        f"{words} {_scalar(limit)}"
+        for name, words in COMPARED
+        if (limit := getattr(value, name)) is not None
+    ]
+    if value.not_ is not None:
+        parts.append(_not(value.not_))
+    if value.missing is not None:
+        parts.append("not recorded" if value.missing else "recorded")
+    if value.known is not None:
+        parts.append("known" if value.known else "not known")
+    return f"{column} is {' and '.join(parts)}"
+
+
+def _not(value: Scalar | list[Scalar] | Condition) -> str:
+    if isinstance(value, Condition):
+        return f"not so that it is {_test('', value).removeprefix(' is ')}"
+    return f"not {_either(value) if isinstance(value, list) else _scalar(value)}"
+
+
+def _either(values: list[Scalar]) -> str:
+    told = [_scalar(value) for value in values]
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} or {told[-1]}"
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value)
+
+
+def _plain(column: str) -> str:
+    return column.replace("_", " ").replace("-", " ")
+
+
+def _dated(indicator: Indicator, dataset: Dataset) -> str:
+    columns = dataset.columns
+    dating = indicator.dated or Dating(
+        on=columns.date,
+        open=(columns.start, columns.end) if columns.start and columns.end else None,
+        as_at=columns.as_at,
+    )
+    if dating.on:
+        return f"By {_plain(dating.on)}: what happened within the period."
+    if dating.open:
+        start, end = dating.open
+        return f"By {_plain(start)} and {_plain(end)}: what was open on the last day of the period."
+    if dating.as_at:
+        return f"By {_plain(dating.as_at)}: a count on that day."
+    return ""
+
+
+def _period(indicator: Indicator) -> str:
+    period = indicator.period
+    told = EVERY.get(period.every, f"each year ending {period.ending}")
+    if period.pool > 1:
+        number = formats.COUNTED[period.pool - 1]
+        return f"{told[:1].upper()}{told[1:]}, {number} taken together because one is too small."
+    return f"{told[:1].upper()}{told[1:]}."
+
+
+def source(indicator: Indicator, definitions: Definitions) -> list[tuple[str, str]]:
+    """Where the figures come from: the datasets, their publication and licence."""
+    ids = [indicator.dataset]
+    ids += [
+        tally.dataset
+        for tally in (indicator.numerator, indicator.denominator)
+        if tally is not None and tally.dataset
+    ]
+    out = []
+    for dataset in (definitions.dataset(id) for id in dict.fromkeys(ids)):
+        label = dataset.label or dataset.id
+        if dataset.publication is None:
+            supplier = f", supplied by {dataset.supplied_by}" if dataset.supplied_by else ""
+            out.append(("Source", f"{label}{supplier}. The organisation's own records."))
+        else:
+            out.append(("Source", _publication(dataset.publication)))
+            if dataset.publication.licence:
+                out.append(("Licence", dataset.publication.licence))
+    return out
+
+
+def _publication(told: Publication) -> str:
+    parts = [told.publisher, told.title, told.published, told.reference]
+    return f"{', '.join(part for part in parts if part)}."

@@ -1,0 +1,172 @@
+"""The parts that every chart is drawn from: rows, dots with whiskers, bands, lines, labels.
+
+A chart is a plain dict in Plotly's own language; drawn by whoever has Plotly. Backgrounds are
+transparent, and text takes the colour of the page's theme. The colours of marks lie between light
+and dark: each has a contrast of 3:1 on a white and on a near-black page (tests hold them to it).
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+Figure = dict[str, Any]
+
+ACCENT = "#2f7f94"
+MUTED = "#7c858f"
+RULE = "rgba(128,136,146,0.35)"
+BAND = "rgba(128,136,146,0.18)"
+# A status has a mark of its own as well as a colour.
+MARKS: dict[str, tuple[str, str]] = {
+    "gap": ("triangle-up", "#c4511d"),
+    "possible-gap": ("triangle-up-open", "#a8790f"),
+    "lower-than-parity": ("triangle-down-open", "#8168cc"),
+    "withheld-unknown": ("diamond-open", "#85788e"),
+    "cannot-tell": ("circle-open", MUTED),
+    "no-gap-found": ("circle-open", "#3d84ab"),
+    "similar": ("circle", "#26867e"),
+    "not-compared": ("square-open", MUTED),
+}
+TICKS = (0.02, 0.05, 0.1, 0.25, 0.5, 0.8, 1, 1.25, 2, 4, 10, 20, 50)
+FONT = 13
+ROW_HEIGHT = 46
+PARITY = (0.8, 1.25)  # ratios within are close to parity
+PARITY_POINTS = 0.05  # the same for a difference of proportions
+
+
+def rows(labels: Sequence[str], height: int = ROW_HEIGHT) -> Figure:
+    """An empty chart with a labelled row for each label, the first at the top."""
+    count = max(len(labels), 1)
+    return {
+        "data": [],
+        "layout": {
+            "height": height * count + 76,
+            "margin": {"l": 8, "r": 16, "t": 14, "b": 56},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"size": FONT},
+            "showlegend": False,
+            "hovermode": "closest",
+            "dragmode": False,
+            "shapes": [],
+            "annotations": [],
+            "xaxis": {
+                "automargin": True,
+                "fixedrange": True,
+                "gridcolor": RULE,
+                "zeroline": False,
+                "tickfont": {"size": FONT - 1},
+                "nticks": 5,
+                "title": {"font": {"size": FONT}},
+            },
+            "yaxis": {
+                "automargin": True,
+                "fixedrange": True,
+                "range": [count - 0.5, -0.5],
+                "tickvals": list(range(len(labels))),
+                "ticktext": list(labels),
+                "tickfont": {"size": FONT},
+                "showgrid": False,
+                "zeroline": False,
+                "ticklabelstandoff": 8,
+            },
+        },
+    }
+
+
+def dot(
+    x: float,
+    y: float,
+    low: float | None,
+    high: float | None,
+    mark: tuple[str, str],
+    hover: str,
+    size: int = 11,
+) -> Figure:
+    """A mark with a whisker for its interval."""
+    shape, colour = mark
+    trace: Figure = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [x],
+        "y": [y],
+        "marker": {
+            "size": size,
+            "symbol": shape,
+            "color": colour,
+            "line": {"width": 2, "color": colour},
+        },
+        "hovertemplate": f"{hover}<extra></extra>",
+    }
+    if low is not None and high is not None:
+        reach = high - x if math.isfinite(high) else 99 * max(x, 1)
+        trace["error_x"] = {
+            "type": "data",
+            "symmetric": False,
+            "array": [reach],
+            "arrayminus": [x - low],
+            "color": colour,
+            "thickness": 2,
+            "width": 5,
+        }
+    return trace
+
+
+def parity(figure: Figure, drawn: Sequence[float], points: bool, title: str) -> None:
+    """The band close to parity, the line at parity and an axis that holds what is drawn."""
+    low, high = (-PARITY_POINTS, PARITY_POINTS) if points else PARITY
+    layout = figure["layout"]
+    layout["shapes"] += [band(low, high), upright(0.0 if points else 1.0)]
+    if points:
+        edge = max([0.1, *(abs(each) for each in drawn)]) * 1.1
+        layout["xaxis"] |= {"range": [-edge, edge], "tickformat": "+.0%", "nticks": 6}
+        layout["xaxis"]["tickformat"] = "+.0%"
+        layout["xaxis"]["title"] |= {"text": wrap(f"Percentage points, {title}", 44)}
+        return
+    positive = [each for each in drawn if each > 0]
+    least = max(min([0.6, *positive]) / 1.15, 0.02)
+    most = min(max([1.6, *positive]) * 1.15, 60)
+    ticks = [each for each in TICKS if least <= each <= most]
+    if most / least > 6:  # the edges of the band would crowd the line at parity
+        ticks = [each for each in ticks if each not in PARITY]
+    layout["xaxis"] |= {
+        "type": "log",
+        "range": [math.log10(least), math.log10(most)],
+        "tickvals": ticks,
+        "ticktext": [f"{each:g}" for each in ticks],
+    }
+    layout["xaxis"]["title"] |= {"text": wrap(f"Times as much, {title}", 44)}
+
+
+def band(low: float, high: float) -> Figure:
+    edges = {"x0": low, "x1": high, "y0": 0, "y1": 1, "yref": "paper"}
+    return {"type": "rect", "layer": "below", "fillcolor": BAND, "line": {"width": 0}, **edges}
+
+
+def upright(x: float) -> Figure:
+    edges = {"x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper"}
+    return {
+        "type": "line",
+        "layer": "below",
+        "line": {"color": MUTED, "width": 1.5, "dash": "dot"},
+        **edges,
+    }
+
+
+def note(text: str, x: float) -> Figure:
+    place = {"x": x, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
+    return {"text": wrap(text, 40), "font": {"size": FONT - 1}, **place}
+
+
+def hover(title: str, told: str, interval: str, more: str) -> str:
+    lines = [f"<b>{title}</b>", told, f"chance alone: {interval}" if interval else "", more]
+    return "<br>".join(line for line in lines if line)
+
+
+def wrap(text: str, width: int = 20) -> str:
+    """`text` in lines of about `width` characters; nothing in it can pass for markup."""
+    lines = textwrap.wrap(text, width, break_long_words=False) or [""]
+    return "<br>".join(html.escape(line, quote=False) for line in lines)

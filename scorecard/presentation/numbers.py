@@ -1,0 +1,139 @@
+"""The tables of numbers behind each chart, and their words where a number is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scorecard.definitions.model import Definitions
+from scorecard.presentation import formats
+from scorecard.presentation.markup import table
+from scorecard.presentation.reading import Reading
+from scorecard.presentation.rows import Row
+from scorecard.presentation.vocabulary import comparator_label, name, status_word
+
+COUNTS: dict[str, tuple[str, str]] = {
+    "proportion": ("Number", "Out of"),
+    "rate": ("Number", "Population"),
+    "representation": ("People", "Ethnicity known"),
+    "mean": ("", "Values"),
+    "median": ("", "Values"),
+    "progression_ratio": ("Upper posts", "Lower posts"),
+}
+
+
+def by_group(shown: Reading, definitions: Definitions) -> str:
+    """Every number of the reading by group, everybody and the unknown last, as an HTML table."""
+    rows = [*shown.groups, *(row for row in (shown.everyone, shown.unknown) if row is not None)]
+    first = shown.any_row
+    if first is None:
+        return ""
+    above, below = COUNTS.get(first.measure, ("Number", "Out of"))
+    counts = [
+        (head, getter)
+        for head, getter in ((above, "numerator"), (below, "denominator"))
+        if head and any(getattr(row, getter) is not None for row in rows)
+    ]
+    other = comparator_label(definitions, shown.comparator, shown.reference)
+    span = _percentage(first.confidence)
+    heads = ["Ethnic group", *(head for head, _ in counts), _value_head(first), span]
+    compares = bool(shown.compared)
+    if compares:
+        heads += [f"Ratio to {other}", span, "Difference", "Status"]
+    body = []
+    for row in rows:
+        cells = [name(row.group), *(_count(row, getter) for _, getter in counts)]
+        cells += [_value(row), _span(row)]
+        if compares:
+            cells += [
+                "" if row.ratio is None else formats.ratio_exact(row.ratio),
+                formats.ratio_interval(row),
+                formats.difference(row, row.difference),
+                status_word(row.status, row.ratio) if row.group not in ("All", "Unknown") else "",
+            ]
+        body.append(cells)
+    caption = f"{shown.indicator.title}, {formats.period(first)}, {shown.area_name}"
+    return table(caption, heads, body, range(1, len(heads) - (1 if compares else 0)))
+
+
+def other_comparators(shown: Reading, definitions: Definitions) -> list[tuple[str, str]]:
+    """For each comparator but the first: its name and a table of ratios."""
+    out = []
+    for kind, rows in shown.others.items():
+        label = comparator_label(definitions, kind, shown.reference)
+        body = [
+            [
+                name(row.group),
+                "" if row.ratio is None else formats.ratio_exact(row.ratio),
+                formats.ratio_interval(row),
+                formats.difference(row, row.difference),
+                status_word(row.status, row.ratio),
+            ]
+            for row in rows
+            if row.ratio is not None
+        ]
+        if body:
+            heads = ["Ethnic group", "Ratio", "Chance alone", "Difference", "Status"]
+            out.append((label, table(f"Compared with {label}", heads, body, range(1, 4))))
+    return out
+
+
+def over_time(series: dict[str, list[Row]], title: str) -> str:
+    """A group a row, a period a column, oldest first."""
+    ends = {row.period: row for rows in series.values() for row in rows}
+    periods = sorted(ends.values(), key=lambda row: str(row.period_end))
+    heads = ["Ethnic group", *(formats.period_short(row) for row in periods)]
+    body = []
+    for group, rows in series.items():
+        found = {row.period: row for row in rows}
+        cells = [_value(found[row.period]) if row.period in found else "" for row in periods]
+        body.append([name(group), *cells])
+    return table(f"{title}, over time", heads, body, range(1, len(heads)))
+
+
+def by_place(found: dict[str, Reading], groups: Sequence[str], title: str) -> str:
+    """Variants and other places beside the indicator: a place a row, a group a column."""
+    heads = ["", *(name(group) for group in groups), name("All")]
+    body = []
+    for label, shown in found.items():
+        rows = {row.group: row for row in (*shown.groups, shown.everyone) if row is not None}
+        first = shown.any_row
+        when = f" ({formats.period(first)})" if first is not None else ""
+        cells = [_with_ratio(rows.get(group)) for group in (*groups, "All")]
+        body.append([f"{label}{when}", *cells])
+    return table(title, heads, body, range(1, len(heads)))
+
+
+def _with_ratio(row: Row | None) -> str:
+    if row is None:
+        return "–"
+    value = _value(row)
+    return value if row.ratio is None else f"{value} (ratio {formats.ratio_exact(row.ratio)})"
+
+
+def _count(row: Row, which: str) -> str:
+    each = row.numerator if which == "numerator" else row.denominator
+    if each is None:
+        return "Hidden" if row.hidden else "–"
+    return formats.number(each)
+
+
+def _value(row: Row) -> str:
+    if row.value is None:
+        return formats.HIDDEN.get(row.suppression, "–")
+    return formats.bare(row.value, row.measure, row.unit)
+
+
+def _span(row: Row) -> str:
+    return formats.interval(row)
+
+
+def _value_head(row: Row) -> str:
+    if row.measure in ("proportion", "representation"):
+        return "Percentage"
+    words = row.unit.removeprefix("£").strip()
+    head = {"rate": "Rate", "mean": "Mean", "median": "Median"}.get(row.measure, "Ratio of posts")
+    return f"{head} {words}".strip()
+
+
+def _percentage(confidence: float | None) -> str:
+    return "Chance alone" if confidence is None else f"Chance alone ({100 * confidence:.0f}%)"

@@ -1,0 +1,167 @@
+"""One row in plain English: its figure, what chance alone could produce, what it means.
+
+The rules of the house: the comparator is named; a count of everybody is no sample, so a sentence
+says what chance alone could produce and never where "the true figure" lies; a survey speaks of
+those who replied; small numbers say that they are small; a disparity is told, never its cause. A
+row that is hidden gives words and no digit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from scorecard.definitions.model import Definitions
+from scorecard.presentation import formats
+from scorecard.presentation.reading import Reading
+from scorecard.presentation.rows import Row
+from scorecard.presentation.vocabulary import (
+    PER_MEASURE,
+    capital,
+    comparator,
+    is_survey,
+    people,
+)
+
+# Fewer events than this make a rate unstable; official statistics mark such rates as unreliable.
+SMALL_EVENTS = 20
+SMALL_BASE = 50
+MAJORITY = 0.5  # above it a ratio flatters, and percentage points are judged
+
+
+def by_points(row: Row) -> bool:
+    """Whether the row is judged, and told, in percentage points and not as a ratio."""
+    high = row.comparator_value is not None and row.comparator_value > MAJORITY
+    return row.measure == "proportion" and high and row.difference is not None
+
+
+def sentence(row: Row, shown: Reading, definitions: Definitions) -> str:
+    """The row in a sentence: the group's figure, and how it compares."""
+    group = people(row.group)
+    if row.value is None:
+        why = formats.HIDDEN.get(row.suppression, formats.ABSENT)
+        return f"{capital(group)}: {why[:1].lower()}{why[1:]}."
+    base = formats.base(row)
+    if row.measure == "representation":
+        brackets = f" ({base[:-6]} whose ethnicity is known)" if base else ""
+        start = f"{capital(group)} makes up {formats.value(row)}{brackets}"
+    else:
+        brackets = f" ({base})" if base else ""
+        start = f"In {group}, {formats.value(row)}{brackets}"
+    than = _comparison(row, comparator(definitions, row.comparator, shown.reference))
+    return f"{start}: {than}." if than else f"{start}."
+
+
+def _comparison(row: Row, other: str) -> str:
+    """How the row's figure compares with the comparator's, which is named and told."""
+    if row.comparator_value is None:
+        return ""
+    told = formats.bare(row.comparator_value, row.measure, row.unit)
+    if by_points(row) and row.difference is not None:
+        if abs(row.difference) < 0.0005:
+            return f"the same as in {other} ({told})"
+        return f"{_points(row.difference)} than in {other} ({told})"
+    if row.ratio is None or not math.isfinite(row.ratio):
+        return f"against {told} in {other}"
+    if row.measure in ("mean", "median"):
+        return f"{_percent(row.ratio)} {'as' if _level(row.ratio) else 'than'} in {other} ({told})"
+    what = PER_MEASURE.get(row.measure, "the figure")
+    if row.measure == "representation":
+        what = "its share of"
+        return (
+            f"the same as {what} {other} ({told})"
+            if _level(row.ratio)
+            else f"{formats.ratio(row.ratio)} times {what} {other} ({told})"
+        )
+    if _level(row.ratio):
+        return f"the same as {what} in {other} ({told})"
+    return f"{formats.ratio(row.ratio)} times {what} in {other} ({told})"
+
+
+def uncertainty(row: Row, shown: Reading, definitions: Definitions) -> str:
+    """What chance alone could produce; empty where the row has no interval."""
+    low, high = row.ratio_lower, row.ratio_upper
+    tell: Callable[[float], str] = formats.ratio
+    if by_points(row):
+        low, high, tell = row.difference_lower, row.difference_upper, _points
+    elif row.measure in ("mean", "median"):
+        tell = _percent
+    if low is None or high is None or row.value is None:
+        return ""
+    times = "" if tell in (_points, _percent) else " times"
+    if math.isinf(high):
+        span = f"anything from {tell(low)}{times} upwards"
+    else:
+        span = f"anything from {tell(low)} to {tell(high)}{times}"
+    small = "The numbers are small: chance" if is_small(row) else "Chance"
+    text = f"{small} alone could make it {span}"
+    if is_survey(definitions, shown.indicator):
+        return f"{text}. These are the answers of those who replied; the others may differ."
+    return f"{text}."
+
+
+def is_small(row: Row) -> bool:
+    """Whether few people or events stand behind the row, where that may be told."""
+    if row.denominator is None:
+        return False
+    if row.numerator is None:
+        return row.denominator < SMALL_BASE
+    if row.measure == "proportion":
+        return min(row.numerator, row.denominator - row.numerator) < SMALL_EVENTS
+    return row.numerator < SMALL_EVENTS
+
+
+def verdict(row: Row) -> str:
+    """What the status means for this row; direction-aware, without cause or blame."""
+    if row.status == "gap":
+        return "This is a gap to the group's disadvantage, more than chance alone would explain."
+    if row.status == "possible-gap":
+        return (
+            "This may be a gap to the group's disadvantage: chance is unlikely to be all of it, "
+            "but the difference is small or one of many that were looked at."
+        )
+    if row.status == "lower-than-parity":
+        if row.ratio is not None and row.ratio > 1:
+            return "This is more favourable for the group than parity: ask what stands behind it."
+        return "This is below parity: ask about access to help as well as about fairness."
+    if row.status == "withheld-unknown":
+        share = "" if row.unknown_share is None else f" ({formats.percent(row.unknown_share)})"
+        return (
+            "No verdict: the answer would change with the ethnicity of those for whom it is not "
+            f"recorded{share}."
+        )
+    if row.status == "no-gap-found":
+        return "No gap found: a large one is ruled out, a smaller one is not."
+    if row.status == "similar":
+        return "Similar: any difference is small."
+    if row.status == "cannot-tell":
+        return "This cannot tell a gap from chance; it does not mean that there is none."
+    return ""
+
+
+def settle(row: Row, warning: float) -> str:
+    """What would settle a verdict that cannot be given; `warning`: share of unknowns to name."""
+    if row.status == "withheld-unknown":
+        return "Recording ethnicity would settle it."
+    if row.status != "cannot-tell":
+        return ""
+    if row.value is None and row.suppression == "at-source":
+        return "The figure itself, from whoever publishes it, would settle it."
+    more = "More people, or more years taken together, would settle it"
+    if row.unknown_share is not None and row.unknown_share > warning:
+        return f"{more}; so would recording ethnicity for more of them."
+    return f"{more}."
+
+
+def _level(ratio: float) -> bool:
+    return f"{ratio:.2f}" == "1.00"
+
+
+def _points(each: float) -> str:
+    return f"{formats.points(each)} {'lower' if each < 0 else 'higher'}"
+
+
+def _percent(ratio: float) -> str:
+    if _level(ratio):
+        return "the same"
+    return f"{100 * abs(ratio - 1):.1f}% {'lower' if ratio < 1 else 'higher'}"

@@ -1,0 +1,209 @@
+"""The scorecard as a whole: how many indicators stand where, what presses, what is awaited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scorecard.definitions.model import Objective
+from scorecard.presentation.reading import AWAITING, FAILED, NOTHING, Reading, View
+from scorecard.presentation.rows import Row
+from scorecard.presentation.sentences import sentence, uncertainty
+from scorecard.presentation.vocabulary import SETTLED, SEVERITY, listed, name
+from scorecard.presentation.wording import finding, headline, pressing
+
+# What is counted in the answer, in this order: statuses, and how one and how several are told.
+COUNTED: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("gap",), "shows a gap", "show a gap"),
+    (("possible-gap",), "shows a possible gap", "show a possible gap"),
+    (("lower-than-parity",), "is below parity", "are below parity"),
+    (SETTLED, "finds none", "find none"),
+    (("cannot-tell",), "cannot tell", "cannot tell"),
+    (
+        ("withheld-unknown",),
+        "is withheld because too much ethnicity is unknown",
+        "are withheld because too much ethnicity is unknown",
+    ),
+    (("not-compared",), "makes no comparison", "make no comparison"),
+    ((AWAITING,), "awaits data", "await data"),
+    ((FAILED,), "could not be built", "could not be built"),
+    ((NOTHING,), "has no period by the chosen date", "have no period by the chosen date"),
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """An objective on the first page."""
+
+    objective: Objective
+    counts: tuple[tuple[str, int], ...]  # status (or awaiting, failed, nothing) and how many
+    total: int
+    pressing: Reading | None
+    words: str
+
+
+def status_of(shown: Reading) -> str:
+    """One status for an indicator; awaiting, failed or nothing where it has no rows.
+
+    The worst gap of its groups; else cannot-tell where any group is; else the best supported.
+    """
+    if not shown.ready:
+        return shown.state
+    found = {row.status for row in shown.compared}
+    for status in ("gap", "possible-gap", "lower-than-parity", "withheld-unknown", "cannot-tell"):
+        if status in found:
+            return status
+    for status in ("similar", "no-gap-found"):
+        if status in found:
+            return status
+    return "not-compared"
+
+
+def answer(view: View) -> str:
+    """The scorecard in a sentence or two."""
+    readings = list(view.readings.values())
+    counts = counted(readings)
+    parts = []
+    for statuses, one, many in COUNTED:
+        number = sum(counts.get(status, 0) for status in statuses)
+        if number:
+            parts.append(f"{number} {one if number == 1 else many}")
+    total = len(readings)
+    noun = "indicator" if total == 1 else "indicators"
+    invented = "In invented data, of" if view.invented else "Of"
+    first = f"{invented} {total} {noun}, {listed(parts)}." if parts else "There are no indicators."
+    return f"{first} {_sure(counts)}".strip()
+
+
+def _sure(counts: dict[str, int]) -> str:
+    """How sure that is, in a sentence."""
+    if counts.get("cannot-tell"):
+        return (
+            "Where it says cannot tell, the numbers are too small to tell a gap from chance: "
+            "a gap may or may not be there."
+        )
+    if counts.get("gap"):
+        return "A gap is named only where chance alone would hardly explain it."
+    return ""
+
+
+def counted(readings: Iterable[Reading]) -> dict[str, int]:
+    """How many indicators stand at each status."""
+    out: dict[str, int] = {}
+    for each in readings:
+        status = status_of(each)
+        out[status] = out.get(status, 0) + 1
+    return out
+
+
+def cards(view: View) -> list[Card]:
+    """The objectives in the order of the definitions, each with what is most pressing in it."""
+    out = []
+    for objective in view.definitions.objectives:
+        readings = view.of(objective.id)
+        counts = counted(readings)
+        order = {status: place for place, (group, _, _) in enumerate(COUNTED) for status in group}
+        first = most_pressing(readings)
+        out.append(
+            Card(
+                objective,
+                tuple(sorted(counts.items(), key=lambda item: order.get(item[0], len(order)))),
+                len(readings),
+                first,
+                _card_words(readings, first, view),
+            )
+        )
+    return out
+
+
+def most_pressing(readings: Iterable[Reading]) -> Reading | None:
+    """The reading that asks first for attention, of those that show a gap or may."""
+    found = [each for each in readings if status_of(each) in ("gap", "possible-gap")]
+
+    def order(shown: Reading) -> tuple[int, bool, float]:
+        row = pressing(shown.compared)[0]
+        worse = any(each.trend == "worsening" for each in shown.compared)
+        return (
+            SEVERITY[status_of(shown)],
+            not worse,  # a gap that widens comes before one that does not
+            1.0 if row.q_value is None else row.q_value,
+        )
+
+    return min(found, key=order, default=None)
+
+
+def _card_words(readings: list[Reading], first: Reading | None, view: View) -> str:
+    if not readings:
+        return "No indicator is defined for this objective yet."
+    if first is not None:
+        row = pressing(first.compared)[0]
+        told = sentence(row, first, view.definitions)
+        return f"{told} {uncertainty(row, first, view.definitions)}".strip()
+    counts = counted(readings)
+    ready = sum(1 for each in readings if each.ready)
+    if not ready:
+        return "No verdict yet: every indicator awaits its data."
+    if counts.get("cannot-tell"):
+        return (
+            "No gap is established. "
+            f"{counts['cannot-tell']} of {ready} with data cannot tell: the numbers are too small."
+        )
+    return "No gap is established in the indicators that have data."
+
+
+def gaps(view: View) -> list[tuple[Reading, Row]]:
+    """Every group with a gap or a possible gap, the most pressing first."""
+    return _rows_at(view, ("gap", "possible-gap"))
+
+
+def below_parity(view: View) -> list[tuple[Reading, Row]]:
+    """Every group that is below parity or whose verdict is withheld."""
+    return _rows_at(view, ("lower-than-parity", "withheld-unknown"))
+
+
+def _rows_at(view: View, statuses: tuple[str, ...]) -> list[tuple[Reading, Row]]:
+    found = {
+        id(row): (shown, row)
+        for shown in view.readings.values()
+        for row in shown.compared
+        if row.status in statuses
+    }
+    return [found[id(row)] for row in pressing(row for _, row in found.values())]
+
+
+def none_found(view: View) -> list[tuple[Reading, list[str]]]:
+    """Indicators with groups for which no gap was found, and the names of those groups.
+
+    First the indicators where that holds for every group that was compared.
+    """
+    found = []
+    for shown in view.readings.values():
+        groups = [name(row.group) for row in shown.compared if row.status in SETTLED]
+        if groups:
+            found.append((shown, groups))
+    return sorted(found, key=lambda item: len(item[1]) < len(item[0].compared))
+
+
+def cannot_tell(view: View) -> list[Reading]:
+    """Indicators of which nothing but `cannot tell` can be said for any group."""
+    return [
+        shown
+        for shown in view.readings.values()
+        if shown.compared and all(row.status == "cannot-tell" for row in shown.compared)
+    ]
+
+
+def awaited(view: View) -> list[tuple[Objective, list[Reading]]]:
+    """By objective, the indicators without data (awaited, or not built), with their reasons."""
+    out = []
+    for objective in view.definitions.objectives:
+        found = [each for each in view.of(objective.id) if each.state in (AWAITING, FAILED)]
+        if found:
+            out.append((objective, found))
+    return out
+
+
+def tile(shown: Reading, view: View) -> tuple[str, str]:
+    """The headline and the detail of an indicator's card."""
+    found = finding(shown, view.definitions)
+    return (headline(shown) if shown.compared else found.headline, found.detail)

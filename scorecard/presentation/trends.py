@@ -1,0 +1,256 @@
+"""Each group over time: small panels on one scale, one group a panel, as plain dicts.
+
+Every panel shows its group with the band that chance alone could produce, and in grey the group
+that it is compared with. Lines stop at a declared break and at a hidden period: no line is drawn
+through what is not comparable or not shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from scorecard.definitions.model import Break
+from scorecard.presentation import drawing as draw
+from scorecard.presentation import formats
+from scorecard.presentation.reading import Reading
+from scorecard.presentation.rows import Row
+from scorecard.presentation.vocabulary import name
+
+PANEL_HEIGHT = 150
+GAP = 46  # between rows of panels, for the title of the lower one
+FILL = "rgba(47,127,148,0.20)"
+COLUMNS = 2
+
+
+def panels(shown: Reading, series: dict[str, list[Row]], breaks: Sequence[Break]) -> draw.Figure:
+    """Small panels, two a row, on one scale; the reference in grey in each of the others.
+
+    series: rows by group, oldest first (`select.history`). Everybody is left out where there are
+    ethnic groups.
+    """
+    groups = [each for each in series if each != "All"] or list(series)
+    down = -(-len(groups) // COLUMNS)
+    across = min(COLUMNS, len(groups))
+    height = down * PANEL_HEIGHT + (down - 1) * GAP + 70
+    figure: draw.Figure = {"data": [], "layout": _layout(height)}
+    top = _top(series, groups)
+    first, last = _span(series)
+    for place, group in enumerate(groups):
+        column, line = place % across, place // across
+        number = "" if place == 0 else str(place + 1)
+        box = _box(column, line, across, down, height)
+        _axes(figure, number, box, (first, last), top, shown.any_row, label=column == 0)
+        if group != shown.reference and shown.reference in series:
+            figure["data"] += _line(series[shown.reference], breaks, number, grey=True)
+        figure["data"] += _line(series[group], breaks, number, grey=False)
+        figure["layout"]["annotations"].append(_title(group, series[group], box))
+        figure["layout"]["shapes"] += [
+            _break_line(each.at, number) for each in breaks if first < each.at <= last
+        ]
+    return figure
+
+
+def pieces(rows: Sequence[Row], breaks: Sequence[Break]) -> list[list[Row]]:
+    """Runs of rows that one line may join: cut where a period is hidden and at each break."""
+    runs: list[list[Row]] = [[]]
+    for row in rows:
+        if row.value is None:
+            runs.append([])
+            continue
+        if runs[-1] and _broken(runs[-1][-1], row, breaks):
+            runs.append([])
+        runs[-1].append(row)
+    return [run for run in runs if run]
+
+
+def _broken(before: Row, after: Row, breaks: Sequence[Break]) -> bool:
+    """Whether a break lies between two periods; one that reaches into a period parts it, too."""
+    if before.period_end is None or after.period_end is None:
+        return False
+    if before.definition_version != after.definition_version:
+        return True
+    return any(before.period_end < each.at <= after.period_end for each in breaks)
+
+
+def _line(
+    rows: Sequence[Row], breaks: Sequence[Break], number: str, *, grey: bool
+) -> list[draw.Figure]:
+    axes = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
+    colour = draw.MUTED if grey else draw.ACCENT
+    traces: list[draw.Figure] = []
+    for run in pieces(rows, breaks):
+        days = [row.period_end.isoformat() for row in run if row.period_end]
+        banded = [row for row in run if row.lower is not None and row.upper is not None]
+        if not grey and len(banded) == len(run) > 1:
+            outline = [row.upper for row in run] + [row.lower for row in reversed(run)]
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "lines",
+                    "x": days + days[::-1],
+                    "y": outline,
+                    "fill": "toself",
+                    "fillcolor": FILL,
+                    "line": {"width": 0},
+                    "hoverinfo": "skip",
+                    **axes,
+                }
+            )
+        hovers = [
+            draw.hover(
+                name(row.group),
+                f"{formats.value(row)}, {formats.period(row)}",
+                formats.interval(row),
+                formats.base(row),
+            )
+            for row in run
+        ]
+        single = not grey and len(run) == 1 and len(banded) == 1
+        trace: draw.Figure = {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "x": days,
+            "y": [row.value for row in run],
+            "line": {
+                "color": colour,
+                "width": 1.5 if grey else 2.5,
+                "dash": "dot" if grey else "solid",
+            },
+            "marker": {"color": colour, "size": 4 if grey else 7},
+            "text": hovers,
+            "hovertemplate": "%{text}<extra></extra>",
+            **axes,
+        }
+        if single:
+            row = run[0]
+            trace["error_y"] = {
+                "type": "data",
+                "symmetric": False,
+                "array": [(row.upper or 0) - (row.value or 0)],
+                "arrayminus": [(row.value or 0) - (row.lower or 0)],
+                "color": colour,
+                "thickness": 1.5,
+                "width": 4,
+            }
+        traces.append(trace)
+    return traces
+
+
+def _layout(height: int) -> draw.Figure:
+    return {
+        "height": height,
+        "margin": {"l": 8, "r": 12, "t": 30, "b": 32},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"size": draw.FONT},
+        "showlegend": False,
+        "hovermode": "closest",
+        "dragmode": False,
+        "annotations": [],
+        "shapes": [],
+    }
+
+
+def _box(column: int, line: int, across: int, down: int, height: int) -> tuple[float, ...]:
+    """Left, right, bottom and top of a panel, as shares of the drawing."""
+    inner = height - 62
+    size, gap = PANEL_HEIGHT / inner, GAP / inner
+    width = (1 - 0.10 * (across - 1)) / across
+    left = column * (width + 0.10)
+    top = 1 - line * (size + gap)
+    return left, left + width, max(top - size, 0.0), top
+
+
+def _axes(
+    figure: draw.Figure,
+    number: str,
+    box: tuple[float, ...],
+    span: tuple[date, date],
+    top: float,
+    row: Row | None,
+    *,
+    label: bool,
+) -> None:
+    left, right, bottom, upper = box
+    days = max((span[1] - span[0]).days, 60)
+    first, last = (_shift(span[0], -days // 16), _shift(span[1], days // 16))
+    figure["layout"][f"xaxis{number}"] = {
+        "type": "date",
+        "domain": [left, right],
+        "anchor": f"y{number}",
+        "range": [first.isoformat(), last.isoformat()],
+        "nticks": 4,
+        "tickformat": "%Y" if days > 700 else "%b %Y",
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "tickfont": {"size": draw.FONT - 1},
+    }
+    percent = row is not None and row.measure in ("proportion", "representation")
+    prefix = {"tickprefix": "£"} if row is not None and row.unit.startswith("£") else {}
+    figure["layout"][f"yaxis{number}"] = {
+        "domain": [bottom, upper],
+        "anchor": f"x{number}",
+        "range": [0, top],
+        "nticks": 4,
+        "tickformat": ".0%" if percent else ",",
+        "showticklabels": label,
+        "automargin": label,
+        "fixedrange": True,
+        "gridcolor": draw.RULE,
+        "zeroline": False,
+        "tickfont": {"size": draw.FONT - 1},
+        **prefix,
+    }
+
+
+def _title(group: str, rows: Sequence[Row], box: tuple[float, ...]) -> draw.Figure:
+    """The group's name with its latest value, above its panel."""
+    last = rows[-1]
+    told = (
+        formats.bare(last.value, last.measure, last.unit) if last.value is not None else "not shown"
+    )
+    return {
+        "text": f"<b>{draw.wrap(name(group), 22)}</b> {told}",
+        "x": box[0],
+        "y": box[3],
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": draw.FONT},
+    }
+
+
+def _break_line(at: date, number: str) -> draw.Figure:
+    return {
+        "type": "line",
+        "xref": f"x{number}",
+        "yref": f"y{number} domain",
+        "x0": at.isoformat(),
+        "x1": at.isoformat(),
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": draw.MUTED, "width": 1.5, "dash": "dash"},
+    }
+
+
+def _top(series: dict[str, list[Row]], groups: Sequence[str]) -> float:
+    """The upper end of the common scale: the highest value, and of the intervals what is near."""
+    rows = [row for group in groups for row in series[group]]
+    values = [row.value for row in rows if row.value is not None]
+    highest = max(values, default=1.0) or 1.0
+    limits = [row.upper for row in rows if row.upper is not None]
+    return max(highest * 1.1, min(max(limits, default=highest), highest * 1.8))
+
+
+def _span(series: dict[str, list[Row]]) -> tuple[date, date]:
+    ends = [row.period_end for rows in series.values() for row in rows if row.period_end]
+    return min(ends), max(ends)
+
+
+def _shift(day: date, days: int) -> date:
+    return date.fromordinal(day.toordinal() + days)

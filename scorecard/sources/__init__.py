@@ -1,0 +1,1 @@
+"""Records and counts from files: what was read, and what was set aside and why."""

@@ -1,0 +1,79 @@
+"""Statistics on arrays: pure functions, float64, broadcasting, no pandas and no I/O.
+
+Conventions of the whole package:
+- 1 is the group, 0 its comparator; ratios are group / comparator, differences group - comparator.
+- Interval functions return `Interval(value, lower, upper)`; scalars in, floats out.
+- NaN (a hidden number) in, NaN out; an empty base gives NaN; impossible counts raise ValueError.
+- `confidence` is two-sided, 0.95 unless told.
+"""
+
+from scorecard.statistics._checks import Interval
+from scorecard.statistics.funnels import FunnelLimits, funnel_limits
+from scorecard.statistics.gaps import excess
+from scorecard.statistics.means import (
+    mean_difference,
+    mean_difference_p,
+    mean_interval,
+    mean_ratio,
+)
+from scorecard.statistics.medians import (
+    median_difference_interval,
+    median_interval,
+    median_p,
+    median_ratio_interval,
+    weighted_median_interval,
+)
+from scorecard.statistics.multiplicity import false_discovery
+from scorecard.statistics.p_values import (
+    progression_ratio_p,
+    proportion_p,
+    rate_p,
+    rate_ratio_p,
+    risk_ratio_p,
+)
+from scorecard.statistics.proportions import proportion_interval, risk_difference
+from scorecard.statistics.rates import rate_difference, rate_interval
+from scorecard.statistics.ratios import progression_ratio, rate_ratio, risk_ratio
+from scorecard.statistics.standardisation import standardised_rate
+from scorecard.statistics.trends import (
+    ProcessLimits,
+    Trend,
+    process_limits,
+    rate_trend,
+    trend,
+)
+
+__all__ = [
+    "FunnelLimits",
+    "Interval",
+    "ProcessLimits",
+    "Trend",
+    "excess",
+    "false_discovery",
+    "funnel_limits",
+    "mean_difference",
+    "mean_difference_p",
+    "mean_interval",
+    "mean_ratio",
+    "median_difference_interval",
+    "median_interval",
+    "median_p",
+    "median_ratio_interval",
+    "process_limits",
+    "progression_ratio",
+    "progression_ratio_p",
+    "proportion_interval",
+    "proportion_p",
+    "rate_difference",
+    "rate_interval",
+    "rate_p",
+    "rate_ratio",
+    "rate_ratio_p",
+    "rate_trend",
+    "risk_difference",
+    "risk_ratio",
+    "risk_ratio_p",
+    "standardised_rate",
+    "trend",
+    "weighted_median_interval",
+]
