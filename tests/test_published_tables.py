@@ -59,7 +59,8 @@ def codes() -> pd.DataFrame:
 def by_five(frame: pd.DataFrame, column: str, codes: pd.DataFrame) -> dict[str, int]:
     """Sum of `column` for each of the five groups, Unknown and All."""
     groups = frame["ethnicity"].map(plain).map(codes["five"])
-    return frame[column].astype(int).groupby(groups).sum().astype(int).to_dict()
+    sums = frame[column].astype(int).groupby(groups).sum()
+    return {str(group): int(n) for group, n in sums.items()}
 
 
 # What stands in every table
@@ -167,7 +168,7 @@ def test_social_workers_add_up_over_groups_and_roles(codes: pd.DataFrame) -> Non
     whole = wide.dropna().astype(int)
     assert len(whole) == len(wide)
     assert (whole.drop(columns="All").sum(axis=1) == whole["All"]).all()
-    every = whole.xs("All roles", level="role")
+    every = pd.DataFrame(whole.xs("All roles", level="role"))
     parts = whole.drop(index="All roles", level="role").groupby(level=["place", "as_at"]).sum()
     pd.testing.assert_frame_equal(parts, every)
     years = {value[:4] for value in rows["as_at"]}
@@ -199,7 +200,7 @@ def test_children_looked_after(codes: pd.DataFrame) -> None:
     rows["group"] = rows["ethnicity"].map(plain).map(codes["five"])
     wide = rows.pivot(index="as_at", columns="group", values="children")
     columns = ["Asian", "Black", "Mixed", "Other", "White", "Unknown", "All"]
-    assert {day[:4]: " ".join(row) for day, row in zip(wide.index, wide[columns].values)} == {
+    assert {str(day)[:4]: " ".join(row) for day, row in wide[columns].iterrows()} == {
         "2021": "14 31 50 c 139 c 239",
         "2022": "17 27 45 11 136 0 236",
         "2023": "18 16 36 15 149 0 234",
@@ -228,9 +229,9 @@ def test_suspensions_and_pupils() -> None:
 
 def test_suspension_rates_lie_between_those_of_the_groups() -> None:
     rows = table("suspension_rates.csv")
-    assert set(zip(rows["place"], rows["school_year"])) == {
-        ("council", "2023/24"),
-        ("England", "2024/25"),
+    assert rows.groupby("place")["school_year"].unique().map(list).to_dict() == {
+        "council": ["2023/24"],
+        "England": ["2024/25"],
     }
     for _, part in rows.assign(rate=rows["rate"].astype(float)).groupby("place"):
         rates = part.set_index("ethnicity")["rate"]
@@ -242,7 +243,8 @@ def test_suspension_rates_lie_between_those_of_the_groups() -> None:
 
 def test_council_staff_are_shares() -> None:
     rows = table("council_staff.csv")
-    assert dict(zip(rows["pay"], rows["share"])) == {"All pay": "0.2624", "Over £50,000": "0.1429"}
+    shares = rows.set_index("pay")["share"].to_dict()
+    assert shares == {"All pay": "0.2624", "Over £50,000": "0.1429"}
 
 
 # The code list
@@ -293,9 +295,9 @@ def test_codes_of_the_statutory_returns(codes: pd.DataFrame) -> None:
         for name in names.split():
             assert codes.loc[plain(name), "five"] == five
             assert codes.loc[plain(name), "detailed"] != ""
-    traveller, roma = codes.loc["wirt", "detailed"], codes.loc["wrom", "detailed"]
-    assert traveller == roma == "White: Gypsy, Roma or Irish Traveller"
-    assert codes.loc["chne", "detailed"] == codes.loc["achn", "detailed"] == "Asian: Chinese"
+    travellers = codes.loc[["wirt", "wrom"], "detailed"]
+    assert list(travellers) == ["White: Gypsy, Roma or Irish Traveller"] * 2
+    assert list(codes.loc[["chne", "achn"], "detailed"]) == ["Asian: Chinese"] * 2
 
 
 @pytest.mark.parametrize(
@@ -316,7 +318,13 @@ def test_labels(codes: pd.DataFrame, value: str, detailed: str, five: str, two: 
 
 @pytest.mark.parametrize(
     "value",
-    ["Other including Chinese", "Chinese or other", "BAME", "Ethnic minorities", "Mixed/Other"],
+    [
+        "Other including Chinese",
+        "Chinese or other",
+        "White and other",
+        "Ethnic minorities",
+        "Mixed/Other",
+    ],
 )
 def test_labels_of_several_meanings_are_left_out(codes: pd.DataFrame, value: str) -> None:
     assert plain(value) not in codes.index

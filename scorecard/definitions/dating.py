@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from scorecard.definitions.model import Columns, Dating, Dataset, Indicator, Tally
+from scorecard.definitions.model import Columns, Dataset, Dating, Indicator, Tally
 
 MONTHS = (
     *("january", "february", "march", "april", "may", "june"),

@@ -1,8 +1,8 @@
 """The definition language as a typed model: what may stand in `indicators.yaml`.
 
 This is the one schema. The loader validates against it, the editor's JSON Schema and the reference
-page are generated from it, and the engine receives it. Field descriptions are written for the person
-who edits the file: they become hover help, form help and the reference page.
+page are generated from it, and the engine receives it. Field descriptions are written for the
+person who edits the file: they become hover help, form help and the reference page.
 """
 
 from __future__ import annotations
@@ -111,8 +111,8 @@ class Condition(Model):
     missing: Flag | None = Field(None, description="true: no value stands there; false: one does")
     known: Flag | None = Field(
         None,
-        description="for the ethnicity column: true where the ethnic group is known, "
-        "false where it was refused, not obtained, missing or could not be mapped",
+        description="for the ethnicity column: true where the ethnic group is known, false where "
+        "it was refused, not obtained, missing or could not be mapped",
     )
 
 
@@ -138,8 +138,8 @@ class Dating(Model):
     on: str | None = Field(None, description="column with the date on which it happened (a flow)")
     open: tuple[str, str] | None = Field(
         None,
-        description="columns [start, end]: open on the last day of the period, that is started on or "
-        "before it and not ended by it (ended later, or not at all)",
+        description="columns [start, end]: open on the last day of the period, that is started on"
+        " or before it and not ended by it (ended later, or not at all)",
     )
     as_at: str | None = Field(None, description="column with the snapshot's date (a stock)")
 
@@ -159,8 +159,9 @@ class DisclosureRule(Model):
 
     preset: Literal["dfe", "survey", "pay", "off"] | None = Field(
         None,
-        description="dfe: counts of 1–5 hidden, zeros shown · survey: bases under 10 hidden too · "
-        "pay: means and medians of fewer than 20 people hidden · off: nothing is hidden, for data that are public",
+        description="dfe: counts of 1–5 hidden, zeros shown · survey: bases under 10 hidden too ·"
+        " pay: means and medians of fewer than 20 people hidden · off: nothing is "
+        "hidden, for data that are public",
     )
     threshold: Whole | None = Field(
         None, ge=0, le=100, description="counts from 1 to this number are hidden"
@@ -176,14 +177,15 @@ class DisclosureRule(Model):
         None,
         ge=0,
         le=1000,
-        description="0% and 100% tell on everybody in a group: hidden where the base is under this number",
+        description="0% and 100% tell on everybody in a group: hidden where the base is under "
+        "this number",
     )
     worth_reading: Number | None = Field(
         None,
         ge=0,
         le=1,
-        description="a breakdown is published only where at least this share of its cells can be shown; "
-        "otherwise the coarser grouping or wider area stands for it",
+        description="a breakdown is published only where at least this share of its cells can be "
+        "shown; otherwise the coarser grouping or wider area stands for it",
     )
 
     @model_validator(mode="before")
@@ -201,12 +203,12 @@ class ScorecardSettings(Model):
     )
     organisations: list[str] = Field(
         default_factory=list,
-        description="data folders offered by the dashboard, first one first; left out: all of them. "
+        description="data folders offered by the dashboard, first one first (left out: all). "
         "Remove `demonstration` here to switch the demonstration borough off",
     )
     collective_term: Text = Field(
         "ethnic minorities (excluding white minorities)",
-        description="words used where ethnic groups other than the reference are spoken of together",
+        description="words for all ethnic groups other than the reference taken together",
     )
     minimum_events: Whole = Field(
         5, ge=0, description="a verdict needs at least this many events in either group"
@@ -214,7 +216,8 @@ class ScorecardSettings(Model):
     minimum_base: Whole = Field(
         10,
         ge=0,
-        description="a verdict needs at least this many people (or events' exposure) in either group",
+        description="a verdict needs at least this many people (or events' exposure) in either "
+        "group",
     )
     unknown_warning: Number = Field(
         0.10, ge=0, le=1, description="share of unknown ethnicity above which a warning is shown"
@@ -235,8 +238,9 @@ class Grouping(Model):
     )
     levels: list[str] | None = Field(
         None,
-        description="levels of areas.csv it is shown at, with `all` for the whole, e.g. [all, service] "
-        "(left out: every level); fine groups in small areas would only be hidden",
+        description="levels of areas.csv it is shown at, with `all` for the whole, e.g. [all, "
+        "service] (left out: every level); fine groups in small areas would only be "
+        "hidden",
     )
 
 
@@ -244,7 +248,8 @@ class Ethnicity(Model):
     """The code list, and the groupings made of it."""
 
     codes: str = Field(
-        description="CSV file, relative to this file: `code`, `label`, one column a grouping, `order`"
+        description="CSV file, relative to this file: `code`, `label`, one column a grouping, "
+        "`order`"
     )
     groupings: dict[str, Grouping] = Field(
         min_length=1, description="groupings by the name of their column in the code list"
@@ -316,27 +321,29 @@ class Dataset(Model):
     id: Id = Field(description="short name used by indicators")
     label: str | None = Field(None, description="name on the Data page (left out: the id)")
     source: Text = Field(
-        description="CSV, Parquet or Excel; one file, a pattern such as `referrals-*.csv`, or a folder; "
-        "relative to the data folder"
+        description="CSV, Parquet or Excel; one file, a pattern such as `referrals-*.csv`, or a "
+        "folder; relative to the data folder"
     )
     sheet: Label | None = Field(
         None, description="for Excel: the sheet's name (left out: the first)"
     )
     shape: Literal["records", "counts", "figures"] = Field(
         "records",
-        description="records: a row is a person or an event · counts: a row is a number already counted · "
-        "figures: a row is a published percentage or rate without its counts",
+        description="records: a row is a person or an event · counts: a row is a number already "
+        "counted · figures: a row is a published percentage or rate without its "
+        "counts",
     )
     columns: Columns = Field(default_factory=Columns, description="which column plays which part")
     dates: Literal["day-first", "month-first"] = Field(
         "day-first",
-        description="how dates such as 03/04/2025 are read; 2025-04-03 is always understood, and so are "
-        "2024-25, 2024/25, 2024-Q3 and 2024-11, as the last day of that period",
+        description="how dates such as 03/04/2025 are read; 2025-04-03 is always understood, and "
+        "so are 2024-25, 2024/25, 2024-Q3 and 2024-11, as the last day of that period",
     )
     people: Id | None = Field(
         None,
-        description="whose identifiers these are, e.g. children or staff: datasets with the same word share one "
-        "ethnicity a person, the latest known (left out: this dataset alone)",
+        description="whose identifiers these are, e.g. children or staff: datasets with the same "
+        "word share one ethnicity a person, the latest known (left out: this dataset "
+        "alone)",
     )
     where: Where = Field(default_factory=dict, description=WHERE_HELP)
     beside: list[Beside] = Field(
@@ -350,7 +357,8 @@ class Dataset(Model):
     )
     provenance: Literal["own", "published"] = Field(
         "own",
-        description="published: public already, never hidden by us; own: protected before anything is shown",
+        description="published: public already, never hidden by us; own: protected before "
+        "anything is shown",
     )
     publication: Publication | None = Field(None, description="where published figures come from")
     supplied_by: str | None = Field(
@@ -390,7 +398,8 @@ class Tally(Model):
     )
     benchmark: str | None = Field(
         None,
-        description="a benchmark's population, by ethnic group, at the latest date before the period ends",
+        description="a benchmark's population, by ethnic group, at the latest date before the "
+        "period ends",
     )
     where: Where = Field(default_factory=dict, description=WHERE_HELP)
     sum: str | None = Field(None, description="column to add up instead of counting rows")
@@ -426,8 +435,9 @@ class Period(Model):
         1,
         ge=1,
         le=10,
-        description="how many consecutive periods are taken together where one is too small; "
-        "the windows do not overlap and the last one ends with the latest period; flows only",
+        description="how many consecutive periods are taken together where one is too small; the "
+        "windows do not overlap and the last one ends with the latest period; flows "
+        "only",
     )
 
 
@@ -445,7 +455,10 @@ class Target(Model):
 
 
 class Expectation(Model):
-    """What a worked example must give. Fields left out take the usual: latest period, all areas, primary grouping."""
+    """What a worked example must give.
+
+    Fields left out take the usual: latest period, all areas, primary grouping.
+    """
 
     group: str = Field("All", description="ethnic group, All or Unknown")
     grouping: str | None = Field(None, description="grouping (left out: the primary one)")
@@ -480,8 +493,9 @@ class Indicator(Model):
     objective: str = Field(description="the objective it belongs to")
     measure: Measure = Field(
         description="proportion: numerator within denominator · rate: events per people · "
-        "representation: a group's share of the people counted, against its share of a benchmark · "
-        "mean, median: of a column · progression_ratio: upper ÷ lower posts, against the same for the reference"
+        "representation: a group's share of the people counted, against its share of "
+        "a benchmark · mean, median: of a column · progression_ratio: upper ÷ lower "
+        "posts, against the same for the reference"
     )
     dataset: str = Field(description="dataset it is counted from")
     dated: Dating | None = Field(
@@ -496,8 +510,8 @@ class Indicator(Model):
     )
     denominator: Tally | None = Field(
         None,
-        description="what is counted below the line (left out: every row); for representation the people "
-        "looked at; for progression_ratio the lower posts",
+        description="what is counted below the line (left out: every row); for representation the"
+        " people looked at; for progression_ratio the lower posts",
     )
     per: Number = Field(1, gt=0, description="for rates: per how many, e.g. 10000")
     unit: str | None = Field(
@@ -508,8 +522,8 @@ class Indicator(Model):
         Discriminator(_list_or_value),
     ] = Field(
         "reference",
-        description="reference (the grouping's reference group), rest (all other known groups together), or a "
-        "benchmark's id; the first of several makes the verdict",
+        description="reference (the grouping's reference group), rest (all other known groups "
+        "together), or a benchmark's id; the first of several makes the verdict",
     )
     better: Literal["higher", "lower", "parity"] = Field(
         description="which direction is good for the people in the group"
@@ -528,7 +542,7 @@ class Indicator(Model):
     )
     period: Period = Field(
         default_factory=Period,
-        description="over which time it is measured",  # type: ignore[arg-type]
+        description="over which time it is measured",
     )
     target: Target | None = Field(None, description="where it should be, and by when")
     beside: list[str] = Field(
@@ -564,7 +578,7 @@ class Definitions(Model):
     scorecard: ScorecardSettings = Field(description="the scorecard as a whole")
     ethnicity: Ethnicity = Field(description="the code list and the groupings made of it")
     disclosure: DisclosureRule = Field(
-        default_factory=DisclosureRule,  # type: ignore[arg-type]
+        default_factory=DisclosureRule,
         description="which numbers are hidden, unless a dataset or an indicator says otherwise",
     )
     objectives: list[Objective] = Field(

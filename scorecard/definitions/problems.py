@@ -26,15 +26,21 @@ class Problem:
         return f"{self.path}:{self.line}:{self.column}: {self.severity}: {self.message}"
 
 
+def close(wrong: str, known: Iterable[str]) -> str | None:
+    """The name among `known` that was probably meant; None where none is like it."""
+    lower = {name.casefold(): name for name in known}
+    found = get_close_matches(wrong.casefold(), lower, n=1, cutoff=0.6)
+    return lower[found[0]] if found else None
+
+
 def suggest(wrong: str, known: Iterable[str], kind: str = "known") -> str:
-    """What was probably meant: "Did you mean 'x'?", else the known names; '' where there is none."""
+    """What was probably meant ("Did you mean 'x'?"), else the known names, else nothing."""
     names = list(dict.fromkeys(known))
-    lower = {name.casefold(): name for name in names}
-    close = get_close_matches(wrong.casefold(), lower, n=1, cutoff=0.6)
-    if close:
-        return f"Did you mean '{lower[close[0]]}'?"
+    match = close(wrong, names)
+    if match:
+        return f"Did you mean '{match}'?"
     if not names:
-        return f"None is {kind}." if kind != "known" else ""
+        return ""
     more = ", …" if len(names) > SHOWN else ""
     return f"{kind.capitalize()}: {', '.join(names[:SHOWN])}{more}."
 

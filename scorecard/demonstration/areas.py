@@ -42,7 +42,7 @@ RENAMED, NEW_NAME, RENAMED_ON = "fostering-team", "Fostering and Kinship", date(
 
 def table() -> pd.DataFrame:
     """areas.csv: id, name, level, parent, valid_from, valid_to, merged_into."""
-    rows = [(key, name, "service area", "", "", "", "") for key, name in SERVICES.items()]
+    rows = [(key, name, "service", "", "", "", "") for key, name in SERVICES.items()]
     for key, name, service, _ in TEAMS:
         if key == MERGED:
             rows.append((key, name, "team", service, "", MERGED_ON.isoformat(), INTO))

@@ -90,7 +90,7 @@ HOURLY_PAY = {
 }
 PAY_RISE = 0.035
 AGENCY = 0.07
-LEAVING = 0.13
+LEAVING = 0.16
 PROMOTED = 0.07
 DISCIPLINARY = 0.04
 FITNESS = 0.035
@@ -107,7 +107,7 @@ RESPONSE = 0.68
 SURVEY = {
     "be_myself_at_work": 0.78,
     "equal_opportunity": 0.72,
-    "report_acted_on": 0.61,
+    "report_acted_on": 0.64,
     "discrimination": 0.08,
     "harassed_by_public": 0.22,
 }

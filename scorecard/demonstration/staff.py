@@ -145,7 +145,7 @@ def survey(rng: np.random.Generator, inside: pd.DataFrame) -> pd.DataFrame:
     out["code"] = np.array(p.GROUPS, dtype=object)[out["group"]]
     out.loc[rng.random(len(out)) < p.UNKNOWN_PUBLIC, "code"] = "Prefer not to say"
     group = out["group"].to_numpy()
-    planted = {"equal_opportunity": "equal-opportunity", "discrimination": "discrimination-at-work"}
+    planted = {"equal_opportunity": "equal-opportunity", "report_acted_on": "report-acted-on"}
     for question, share in p.SURVEY.items():
         chance = chances(planted.get(question, ""), share)[group]
         out[question] = rng.random(len(out)) < chance

@@ -1,7 +1,7 @@
 """The charts of a page as plain dicts in Plotly's language: by group, by area, against parity.
 
-Quiet, labelled directly, and legible at 340 px as at 1,200 px: a row a group, its name and number at
-the left, a dot with a whisker at the right. What is hidden keeps its row, with words for a number.
+Quiet, labelled directly, and legible at 340 px as at 1,200 px: a row a group, its name and number
+at the left, a dot with a whisker at the right. What is hidden keeps its row, with words.
 """
 
 from __future__ import annotations

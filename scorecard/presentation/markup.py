@@ -47,6 +47,15 @@ def items(parts: Iterable[str], css: str = "rs-list") -> str:
     return f'<ul class="{css}">{inner}</ul>' if inner else ""
 
 
+def details(summary: str, inner: str) -> str:
+    """A piece of HTML to unfold; nothing for nothing."""
+    return (
+        f'<details class="rs-details"><summary>{text(summary)}</summary>{inner}</details>'
+        if inner
+        else ""
+    )
+
+
 def facts(pairs: Sequence[tuple[str, str]], css: str = "rs-facts") -> str:
     """Terms with their descriptions (HTML already); pairs without a description are left out."""
     inner = "".join(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scorecard.presentation import formats
-from scorecard.presentation.markup import anchor, badge, items, row_badge, text
+from scorecard.presentation.markup import anchor, badge, details, items, paragraph, row_badge, text
 from scorecard.presentation.reading import Reading, View
 from scorecard.presentation.rows import Row
 from scorecard.presentation.sentences import by_points
@@ -51,24 +51,25 @@ def flagged(view: View, link: Link) -> str:
     for each in ready:
         rows = [row for row in each.compared if row.status in FLAGGED]
         if rows:
-            told = "".join(
-                f'<span class="rs-flag-row">{row_badge(row)} {text(name(row.group))} {_size(row)}</span>'
-                for row in rows
-            )
-            parts.append(f"{anchor(link(each.indicator.id), each.indicator.title)}{told}")
+            told = [f"{row_badge(row)} {text(name(row.group))} {_size(row)}" for row in rows]
+            spans = "".join(f'<span class="rs-flag-row">{one}</span>' for one in told)
+            parts.append(f"{anchor(link(each.indicator.id), each.indicator.title)}{spans}")
     others = len(ready) - len(parts)
-    rest = (
-        f"<p>The other {others} with data show no flag: numbers too small to tell, or no gap found. "
-        "Open an objective to see each.</p>"
-        if others
-        else ""
+    words = (
+        f"The other {others} with data show no flag: numbers too small to tell, or no gap found. "
+        "Open an objective to see each."
     )
+    rest = paragraph(words) if others else ""
     nothing = "" if parts else "<p>Nothing is flagged.</p>"
     return f'<div class="rs-matrix-narrow">{nothing}{items(parts, "rs-flags")}{rest}</div>'
 
 
-def legend() -> str:
-    """What each symbol means."""
+def key() -> str:
+    """What each symbol means, to unfold."""
+    return details("What the symbols mean", _legend())
+
+
+def _legend() -> str:
     return items(
         (f"{badge(status)} <span>{text(each.meaning)}</span>" for status, each in STATUS.items()),
         "rs-legend",
@@ -115,7 +116,8 @@ def _cell(row: Row | None, shown: Reading, href: str) -> str:
     if row.status in ("", "not-compared"):
         value = formats.bare(row.value, row.measure, row.unit)
         kind = "Reference" if row.group == shown.reference else "Not compared"
-        inner = f'<span class="rs-cell-word">{kind}</span> <span class="rs-cell-size">{text(value)}</span>'
+        size = f'<span class="rs-cell-size">{text(value)}</span>'
+        inner = f'<span class="rs-cell-word">{kind}</span> {size}'
         return f'<td class="rs-cell-none"><a href="{text(href)}"{_SKIP}>{inner}</a></td>'
     word = status_word(row.status, row.ratio)
     inner = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from scorecard.definitions.model import Break, Definitions, Indicator
 from scorecard.presentation import fallback
 from scorecard.presentation.reading import Reading, View
 from scorecard.presentation.rows import Row, index, remember
@@ -103,6 +104,12 @@ def by_area(bundle: Bundle, shown: Reading) -> dict[str, Reading]:
         if slot is not None:
             out[key[2]] = fallback.of_slot(bundle, found, shown.indicator, key, slot, ())
     return out
+
+
+def breaks(definitions: Definitions, indicator: Indicator) -> list[Break]:
+    """Days from which an indicator's figures are not comparable with those before, in order."""
+    found = [*indicator.breaks, *definitions.dataset(indicator.dataset).breaks]
+    return sorted(found, key=lambda each: each.at)
 
 
 def places(bundle: Bundle, shown: Reading, until: date | None = None) -> dict[str, Reading]:

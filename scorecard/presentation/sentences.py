@@ -32,7 +32,8 @@ MAJORITY = 0.5  # above it a ratio flatters, and percentage points are judged
 def by_points(row: Row) -> bool:
     """Whether the row is judged, and told, in percentage points and not as a ratio."""
     high = row.comparator_value is not None and row.comparator_value > MAJORITY
-    return row.measure == "proportion" and high and row.difference is not None
+    shares = row.measure in ("proportion", "representation")
+    return shares and high and row.difference is not None
 
 
 def sentence(row: Row, shown: Reading, definitions: Definitions) -> str:
@@ -59,8 +60,10 @@ def _comparison(row: Row, other: str) -> str:
     told = formats.bare(row.comparator_value, row.measure, row.unit)
     if by_points(row) and row.difference is not None:
         if abs(row.difference) < 0.0005:
-            return f"the same as in {other} ({told})"
-        return f"{_points(row.difference)} than in {other} ({told})"
+            where = "its share of" if row.measure == "representation" else "in"
+            return f"the same as {where} {other} ({told})"
+        than = "than its share of" if row.measure == "representation" else "than in"
+        return f"{_points(row.difference)} {than} {other} ({told})"
     if row.ratio is None or not math.isfinite(row.ratio):
         return f"against {told} in {other}"
     if row.measure in ("mean", "median"):
@@ -147,6 +150,8 @@ def settle(row: Row, warning: float) -> str:
         return ""
     if row.value is None and row.suppression == "at-source":
         return "The figure itself, from whoever publishes it, would settle it."
+    if row.value is not None and row.denominator is None:
+        return "The counts behind the published figure would settle it."
     more = "More people, or more years taken together, would settle it"
     if row.unknown_share is not None and row.unknown_share > warning:
         return f"{more}; so would recording ethnicity for more of them."

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from scorecard.assessment.summary import indicator_status
 from scorecard.definitions.model import Objective
 from scorecard.presentation.reading import AWAITING, FAILED, NOTHING, Reading, View
 from scorecard.presentation.rows import Row
 from scorecard.presentation.sentences import sentence, uncertainty
 from scorecard.presentation.vocabulary import SETTLED, SEVERITY, listed, name
-from scorecard.presentation.wording import finding, headline, pressing
+from scorecard.presentation.wording import pressing
 
 # What is counted in the answer, in this order: statuses, and how one and how several are told.
 COUNTED: tuple[tuple[tuple[str, ...], str, str], ...] = (
@@ -45,18 +46,11 @@ class Card:
 def status_of(shown: Reading) -> str:
     """One status for an indicator; awaiting, failed or nothing where it has no rows.
 
-    The worst gap of its groups; else cannot-tell where any group is; else the best supported.
+    Of the groups as shown, in whichever grouping and area that is.
     """
     if not shown.ready:
         return shown.state
-    found = {row.status for row in shown.compared}
-    for status in ("gap", "possible-gap", "lower-than-parity", "withheld-unknown", "cannot-tell"):
-        if status in found:
-            return status
-    for status in ("similar", "no-gap-found"):
-        if status in found:
-            return status
-    return "not-compared"
+    return indicator_status(row.status for row in shown.compared)
 
 
 def answer(view: View) -> str:
@@ -118,18 +112,18 @@ def cards(view: View) -> list[Card]:
 
 def most_pressing(readings: Iterable[Reading]) -> Reading | None:
     """The reading that asks first for attention, of those that show a gap or may."""
-    found = [each for each in readings if status_of(each) in ("gap", "possible-gap")]
+    found = [
+        (pressing(each.compared)[0], each)
+        for each in readings
+        if any(row.status in ("gap", "possible-gap") for row in each.compared)
+    ]
 
-    def order(shown: Reading) -> tuple[int, bool, float]:
-        row = pressing(shown.compared)[0]
-        worse = any(each.trend == "worsening" for each in shown.compared)
-        return (
-            SEVERITY[status_of(shown)],
-            not worse,  # a gap that widens comes before one that does not
-            1.0 if row.q_value is None else row.q_value,
-        )
+    def order(pair: tuple[Row, Reading]) -> tuple[int, bool, float]:
+        row = pair[0]
+        q = 1.0 if row.q_value is None else row.q_value
+        return (SEVERITY[row.status], row.trend != "worsening", q)  # a gap that widens comes first
 
-    return min(found, key=order, default=None)
+    return min(found, key=order, default=(None, None))[1]
 
 
 def _card_words(readings: list[Reading], first: Reading | None, view: View) -> str:
@@ -201,9 +195,3 @@ def awaited(view: View) -> list[tuple[Objective, list[Reading]]]:
         if found:
             out.append((objective, found))
     return out
-
-
-def tile(shown: Reading, view: View) -> tuple[str, str]:
-    """The headline and the detail of an indicator's card."""
-    found = finding(shown, view.definitions)
-    return (headline(shown) if shown.compared else found.headline, found.detail)

@@ -1,0 +1,145 @@
+"""What the pages are laid out with: headings, HTML, charts with tables, downloads, empty states.
+
+Pages import from `app` only, so the modules of `scorecard.presentation` that they call are handed
+on from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from app.state import Context, context, link, parameter
+from scorecard.presentation import (
+    cards,
+    download,
+    figures,
+    formats,
+    matrix,
+    movement,
+    numbers,
+    profile,
+    select,
+    summary,
+    targets,
+    teams,
+    trends,
+    vocabulary,
+    wording,
+)
+from scorecard.presentation.markup import anchor, details, items, paragraph, text
+from scorecard.presentation.reading import Reading, View
+
+__all__ = [
+    "Context",
+    "Reading",
+    "View",
+    "anchor",
+    "cards",
+    "chart",
+    "context",
+    "details",
+    "download",
+    "empty",
+    "figures",
+    "formats",
+    "heading",
+    "html",
+    "indicator_link",
+    "items",
+    "link",
+    "matrix",
+    "movement",
+    "notice",
+    "numbers",
+    "objective_link",
+    "paragraph",
+    "parameter",
+    "profile",
+    "save",
+    "section",
+    "select",
+    "summary",
+    "targets",
+    "teams",
+    "text",
+    "trends",
+    "view",
+    "vocabulary",
+    "wording",
+]
+
+CSS = Path(__file__).with_name("components.css")
+PLOTLY = {"displayModeBar": False, "responsive": True}
+
+
+def view(chosen: Context) -> View:
+    """Every indicator for what the reader has chosen."""
+    return select.view(chosen.bundle, chosen.area, chosen.period, chosen.grouping)
+
+
+def heading(title: str, eyebrow: str = "") -> None:
+    """The page's one h1, with a small line above it (HTML already), and the pages' style sheet."""
+    st.html(CSS)
+    if eyebrow:
+        st.html(f'<p class="rs-eyebrow">{eyebrow}</p>')
+    st.title(title, anchor=False)
+
+
+def section(title: str, words: str = "") -> None:
+    """An h2, and a sentence below it."""
+    st.header(title, anchor=False)
+    if words:
+        st.html(paragraph(words, "rs-lead"))
+
+
+def html(fragment: str) -> None:
+    """A piece of HTML made by `scorecard.presentation`; nothing for nothing."""
+    if fragment:
+        st.html(fragment)
+
+
+def chart(figure: dict[str, Any], alt: str, table: str, key: str) -> None:
+    """A chart that is read out as `alt`, with its numbers as a table to unfold."""
+    st.plotly_chart(
+        figure,
+        width="stretch",
+        height=figure["layout"]["height"],
+        theme="streamlit",
+        key=key,
+        config=PLOTLY,
+        alt=alt,
+    )
+    if table:
+        html(details("Table of this chart", table))
+
+
+def save(label: str, data: Callable[[], bytes], file_name: str, key: str) -> None:
+    """A button that makes a CSV when it is pressed."""
+    st.download_button(
+        label, data=data, file_name=file_name, mime="text/csv", key=key, on_click="ignore"
+    )
+
+
+def empty(title: str, words: str, links: Sequence[tuple[str, str]] = ()) -> None:
+    """A designed emptiness: what is not here, why, and where to go. links: address and words."""
+    offer = items((anchor(address, told) for address, told in links), "rs-brief")
+    st.html(f'<div class="rs-empty"><h2>{text(title)}</h2>{paragraph(words)}{offer}</div>')
+
+
+def notice(words: str) -> str:
+    """A quiet notice."""
+    return paragraph(words, "rs-notice rs-notice-warn")
+
+
+def indicator_link(id: str) -> str:
+    """The address of an indicator, with what the reader has chosen."""
+    return link("indicator", indicator=id)
+
+
+def objective_link(id: str) -> str:
+    """The address of an objective, with what the reader has chosen."""
+    return link("objective", objective=id)

@@ -1,0 +1,116 @@
+"""One indicator: its finding and how sure it is, the figures behind it, how it is measured."""
+
+import streamlit as st
+
+from app import components as ui
+
+chosen = ui.context()
+bundle, view = chosen.bundle, ui.view(chosen)
+definitions = view.definitions
+asked = ui.parameter("indicator")
+
+
+def by_group(shown: ui.Reading) -> None:
+    """Values and comparisons beside each other, and below them every number."""
+    finding = ui.wording.finding(shown, definitions)
+    ui.section("By ethnic group")
+    if shown.compared:
+        left, right = st.columns(2, gap="large")
+        with left:
+            ui.html(ui.profile.chart_title("Each group’s figure"))
+            ui.chart(ui.figures.values(shown), f"By group. {finding.headline}", "", "values")
+        with right:
+            ui.html(ui.profile.comparison_title(shown, definitions))
+            figure = ui.figures.comparison(shown, definitions)
+            ui.chart(figure, f"{finding.headline} {finding.detail}", "", "comparison")
+    elif shown.groups:
+        ui.chart(ui.figures.values(shown), f"By group. {finding.headline}", "", "values")
+    ui.html(ui.numbers.by_group(shown, definitions))
+    for label, table in ui.numbers.other_comparators(shown, definitions):
+        ui.html(ui.details(f"Compared with {label} instead", table))
+    ui.save(
+        "Download every period (CSV)",
+        lambda: ui.download.indicator(bundle, shown),
+        ui.download.file_name(bundle, shown.indicator.id, shown.area),
+        "download-indicator",
+    )
+
+
+def over_time(shown: ui.Reading) -> None:
+    """Each group's trend on one scale; lines stop where recording changed."""
+    series = ui.select.history(bundle, shown, chosen.period)
+    breaks = ui.select.breaks(definitions, shown.indicator)
+    ui.section("Over time", ui.movement.trend_words(shown))
+    if max((len(rows) for rows in series.values()), default=0) < 2:
+        ui.html(ui.paragraph("There is one period so far; a trend needs more.", "rs-none"))
+        return
+    ui.html(ui.profile.break_notes(shown, breaks))
+    title = shown.indicator.title
+    ui.chart(
+        ui.trends.panels(shown, series, breaks),
+        f"{title} over time. {ui.movement.trend_words(shown)}",
+        ui.numbers.over_time(series, title),
+        "trend",
+    )
+
+
+def beside(shown: ui.Reading) -> None:
+    """Variants, other places and published figures beside it; nothing where there are none."""
+    places = ui.select.places(bundle, shown, chosen.period)
+    published = ui.profile.published(shown.indicator, definitions)
+    if not places and not published:
+        return
+    ui.section("Beside it", "The same counted another way, elsewhere, or as published.")
+    if places:
+        groups = [row.group for row in shown.groups]
+        here = {shown.area_name: shown}
+        ui.html(
+            ui.numbers.by_place(here | places, groups, "Beside other places and ways of counting")
+        )
+    ui.html(published)
+
+
+def by_area(shown: ui.Reading) -> None:
+    """Service areas and teams, where the indicator is broken down by them."""
+    found = ui.select.by_area(bundle, shown)
+    if "area" not in shown.indicator.breakdowns or len(found) < 2:
+        return
+    row = ui.profile.most_pressing_row(shown) or shown.everyone
+    ui.section(
+        "By service area",
+        "Areas with different tasks are not alike, and small ones move by chance.",
+    )
+    groups = [each.group for each in shown.groups]
+    table = ui.teams.by_area(found, groups, lambda area: ui.link("teams", area=area))
+    whole = found.get("all", shown)
+    if row is not None:
+        told = ui.vocabulary.name(row.group)
+        ui.html(
+            ui.paragraph(f"Shown in the chart: {told}. The dotted line is the whole.", "rs-meta")
+        )
+        alt = f"{shown.indicator.title} by service area: {told}. The numbers follow in the table."
+        ui.chart(ui.figures.areas(whole, found, row.group), alt, "", "areas")
+    ui.html(table)
+
+
+if asked is None or asked not in view.readings:
+    ui.heading("Indicators" if asked is None else "Indicator not found")
+    if asked is not None:
+        ui.html(ui.notice(f"There is no indicator “{asked}” in this scorecard. These exist:"))
+    ui.html(ui.profile.every_indicator(view, ui.indicator_link))
+else:
+    shown = view.readings[asked]
+    objective = definitions.objective(shown.indicator.objective)
+    ui.heading(
+        shown.indicator.question, ui.anchor(ui.objective_link(objective.id), objective.title)
+    )
+    ui.html(ui.profile.indicator_head(shown, view))
+    if shown.ready:
+        by_group(shown)
+        if shown.indicator.by_ethnicity or shown.everyone:
+            over_time(shown)
+        beside(shown)
+        by_area(shown)
+    ui.section("How it is measured")
+    ui.html(ui.profile.measured(shown, definitions))
+    ui.html(ui.profile.neighbours(view, asked, ui.indicator_link))

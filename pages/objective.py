@@ -1,0 +1,32 @@
+"""One objective of the action plan: its aim, its indicators as cards, questions to ask."""
+
+from app import components as ui
+
+chosen = ui.context()
+view = ui.view(chosen)
+objectives = {each.id: each for each in view.definitions.objectives}
+asked = ui.parameter("objective")
+objective = objectives.get(asked) if asked else next(iter(objectives.values()))
+
+if objective is None:
+    ui.heading("Objective not found")
+    ui.empty(
+        f"There is no objective “{asked}” in this scorecard",
+        "It may have been renamed, or the link belongs to another organisation. These exist:",
+        [(ui.objective_link(each.id), each.title) for each in objectives.values()],
+    )
+else:
+    readings = view.of(objective.id)
+    ui.heading(objective.title, ui.text("Objective"))
+    ui.html(ui.profile.objective_choice(view, objective.id, ui.objective_link))
+    ui.html(ui.profile.objective_head(view, objective))
+    ui.section("Indicators")
+    if readings:
+        ui.html(ui.profile.indicator_cards(readings, view, ui.indicator_link))
+    else:
+        ui.empty(
+            "No indicator yet", "Nothing is defined for this objective in the definitions file."
+        )
+    if objective.questions:
+        ui.section("Questions to ask your service")
+        ui.html(ui.items((ui.text(each) for each in objective.questions), "rs-questions"))

@@ -1,0 +1,39 @@
+"""The first page: where are gaps, where was none found, how sure is that, and what is not known."""
+
+from app import components as ui
+
+chosen = ui.context()
+bundle, view = chosen.bundle, ui.view(chosen)
+
+ui.heading(view.definitions.scorecard.title)
+ui.html(ui.cards.answer(view))
+
+ui.section("Objectives")
+ui.html(ui.cards.objective_cards(view, ui.objective_link, ui.indicator_link))
+
+if any(reading.ready for reading in view.readings.values()):
+    ui.section("Gaps, and where none was found")
+    ui.html(ui.cards.pairing(view, ui.indicator_link))
+
+    ui.section(
+        "Every indicator by ethnic group",
+        "Each cell tells the status and the size: how many times as much as what it is "
+        "compared with, or percentage points where most people have the outcome.",
+    )
+    ui.html(ui.matrix.matrix(view, ui.indicator_link))
+    ui.html(ui.matrix.flagged(view, ui.indicator_link))
+    ui.html(ui.matrix.key())
+    ui.save(
+        "Download these figures (CSV)",
+        lambda: ui.download.page(bundle, view),
+        ui.download.file_name(bundle, "scorecard", view.area),
+        "download-scorecard",
+    )
+
+    ui.section("What changed since the period before")
+    ui.html(ui.cards.changed(ui.movement.changes(bundle, view), ui.indicator_link))
+
+awaited = ui.cards.awaited(view, ui.indicator_link)
+if awaited:
+    ui.section("What is awaited")
+    ui.html(awaited)

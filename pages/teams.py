@@ -1,0 +1,59 @@
+"""One service area against the whole: what is its own to act on, and what may be only chance."""
+
+from app import components as ui
+
+chosen = ui.context()
+bundle, view = chosen.bundle, ui.view(chosen)
+areas = [each for each in bundle.areas if each["id"] != "all"]
+whole = str(bundle.organisation.get("name") or "the whole organisation")
+
+
+def one_area() -> None:
+    """The chosen area: findings, a chart of the likeliest, the table, and what is too small."""
+    found = ui.teams.lines(bundle, view)
+    wider = ui.teams.wider(view)
+    told = [line for line in found if line.here.ratio is not None and line.here.value is not None]
+    ui.html(ui.teams.answer(found, wider, view))
+    findings = ui.teams.findings(found, view, ui.indicator_link)
+    if findings:
+        ui.section("What stands out here", "First what chance alone explains least.")
+        ui.html(findings)
+    if found:
+        ui.section(
+            f"{view.area_name} beside {whole}",
+            "Sorted by what is most likely real and not chance. Cannot tell comes last.",
+        )
+        ratios = [line for line in told if not ui.teams.in_points(line)][:8]
+        if ratios:
+            ui.chart(
+                ui.figures.against_whole(
+                    [(ui.teams.label(line), line.here, line.whole) for line in ratios]
+                ),
+                f"Ratios in {view.area_name} beside {whole}. The numbers follow in the table.",
+                "",
+                "teams",
+            )
+        ui.html(ui.teams.table(found, view, ui.indicator_link))
+    if wider:
+        ui.section(
+            "Too small here: the wider figure",
+            f"The numbers of {view.area_name} are too small to show. Instead of a blank, this is "
+            "what holds for the area around it.",
+        )
+        ui.html(ui.profile.indicator_cards(wider, view, ui.indicator_link))
+
+
+ui.heading("Service areas and teams")
+if not areas:
+    ui.empty(
+        "No figures by service area",
+        f"The data of {whole} do not say which service area or team a record belongs to. Once a "
+        "table has such a column, and areas.csv lists the areas, each one has its page here.",
+        [(ui.link(""), "To the scorecard")],
+    )
+elif view.area == "all":
+    ui.html(ui.paragraph("Choose a service area or a team to see it beside the whole.", "rs-lead"))
+    ui.html(ui.teams.choice(bundle, lambda area: ui.link("teams", area=area)))
+else:
+    ui.html(ui.teams.choice(bundle, lambda area: ui.link("teams", area=area), view.area))
+    one_area()

@@ -1,0 +1,182 @@
+"""The command line: `python -m scorecard check | build | compare`.
+
+Exit codes: 0 done, 1 problems found, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from scorecard import settings
+from scorecard.bundle import Bundle, BundleError, current, open_folder, publish, write
+from scorecard.changes import compare_bundles, in_words
+from scorecard.checking import run_examples
+from scorecard.definitions import Loaded, Problem, load
+from scorecard.pipeline import BuildError, build, code_digest, data_digest, organisation_of
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    options = _parser().parse_args(arguments)
+    commands: dict[str, Callable[[argparse.Namespace], int]] = {
+        "check": _check,
+        "build": _build,
+        "compare": _compare,
+    }
+    try:
+        return commands[options.command](options)
+    except (BuildError, BundleError, RuntimeError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader has seen enough, as with `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m scorecard", description="Race equality scorecard."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("check", help="find every mistake in a definition file")
+    check.add_argument("file", nargs="?", type=Path, default=None)
+    make = commands.add_parser("build", help="build the scorecard from definitions and data")
+    make.add_argument("--definitions", type=Path, help="the YAML file")
+    make.add_argument("--data", type=Path, action="append", help="a data folder; may be repeated")
+    make.add_argument("--out", type=Path, help="folder that receives the bundle")
+    make.add_argument("--all", action="store_true", help="every organisation, into the store")
+    make.add_argument("--engine", default="polars", choices=["polars", "duckdb"])
+    compare = commands.add_parser("compare", help="what a change of definitions does")
+    compare.add_argument("old", type=Path)
+    compare.add_argument("new", type=Path)
+    compare.add_argument("--data", type=Path, help="the data folder")
+    compare.add_argument("--json", action="store_true", help="machine-readable")
+    return parser
+
+
+def _load(path: Path) -> Loaded:
+    """Definitions without a mistake. Raises BuildError after printing every one of them."""
+    loaded = load(path)
+    errors = [p for p in loaded.problems if p.severity == "error"]
+    for problem in errors:
+        print(problem, file=sys.stderr)
+    if errors:
+        raise BuildError(
+            f"{len(errors)} problem{'s' * (len(errors) > 1)} in {path}; nothing was built."
+        )
+    return loaded
+
+
+def _check(options: argparse.Namespace) -> int:
+    path = options.file or settings.definitions_path()
+    loaded = load(path)
+    problems = list(loaded.problems)
+    if loaded.definitions and loaded.codes and not any(p.severity == "error" for p in problems):
+        for where, sentence in run_examples(loaded.definitions, loaded.codes):
+            line, column = loaded.place(where)
+            problems.append(Problem(loaded.path, line, column, "error", sentence))
+    for problem in problems:
+        print(problem)
+    errors = sum(p.severity == "error" for p in problems)
+    if not problems and loaded.definitions:
+        examples = sum(len(i.examples) for i in loaded.definitions.indicators)
+        count = len(loaded.definitions.indicators)
+        print(f"{path}: {count} indicators, {examples} examples, no problems.")
+    return 1 if errors else 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    path = options.definitions or settings.definitions_path()
+    folders = options.data or settings.data_folders()
+    if options.out and options.all:
+        print("error: --out takes one organisation; --all fills the store.", file=sys.stderr)
+        return 2
+    if not folders:
+        print("error: there is no data folder; name one with --data.", file=sys.stderr)
+        return 2
+    missing = [folder for folder in folders if not folder.is_dir()]
+    if missing:
+        print(f"error: there is no folder '{missing[0]}'.", file=sys.stderr)
+        return 2
+    loaded = _load(path)
+    worst = 0
+    for folder in folders if options.all else folders[:1]:
+        bundle = _fresh(loaded, folder, options) if options.all else None
+        if bundle is None:
+            bundle = build(loaded, folder, options.engine, _progress)
+            print(file=sys.stderr)
+            _deliver(bundle, folder, options)
+        _summarise(bundle)
+        worst = max(worst, 1 if bundle.failed else 0)
+    return worst
+
+
+def _fresh(loaded: Loaded, folder: Path, options: argparse.Namespace) -> Bundle | None:
+    """The current bundle of a folder, where it was built of just these definitions, data and code."""
+    assert loaded.definitions is not None
+    store = settings.store(str(organisation_of(folder, loaded.definitions)["id"]))
+    held = current(store)
+    if held is None or held.name != _name(loaded, folder):
+        return None
+    try:
+        return open_folder(held)
+    except BundleError:
+        return None
+
+
+def _name(loaded: Loaded, folder: Path) -> str:
+    assert loaded.definitions is not None
+    parts = (loaded.digest, data_digest(loaded.definitions, folder), code_digest())
+    return "-".join(part[:12] for part in parts)
+
+
+def _deliver(bundle: Bundle, folder: Path, options: argparse.Namespace) -> None:
+    if options.out:
+        write(bundle, options.out)
+    else:
+        manifest = bundle.manifest
+        name = "-".join(str(manifest[k])[:12] for k in ("definitions", "data", "code"))
+        publish(bundle, settings.store(str(bundle.organisation["id"])), name)
+
+
+def _progress(what: str, number: int, of: int) -> None:
+    """One line for each step; `12/38 referrals`. Programs read it, so its form stays."""
+    print(f"progress: {number}/{of} {what}", file=sys.stderr, flush=True)
+
+
+def _summarise(bundle: Bundle) -> None:
+    name, definitions = bundle.organisation["name"], bundle.definitions
+    awaiting, failed = len(bundle.awaiting), len(bundle.failed)
+    built = len(definitions.indicators) - awaiting - failed
+    print(f"{name}: {built} indicators built, {awaiting} awaiting data, {failed} failed.")
+    rows, hidden = len(bundle.results), bundle.manifest.get("suppressed", 0)
+    print(f"  {rows:,} rows, {hidden:,} of them suppressed.")
+    for id, sentence in bundle.failed.items():
+        print(f"  failed {id}: {sentence}")
+    for dataset in bundle.datasets:
+        aside = sum(i["rows"] for i in dataset["rejected"] if i["effect"] == "set aside")
+        if aside:
+            print(f"  {dataset['id']}: {aside} rows set aside (see the Data page).")
+
+
+def _compare(options: argparse.Namespace) -> int:
+    folders = [options.data] if options.data else settings.data_folders()
+    if not folders or not folders[0].is_dir():
+        print("error: there is no data folder; name one with --data.", file=sys.stderr)
+        return 2
+    old, new = (build(_load(path), folders[0]) for path in (options.old, options.new))
+    changes = compare_bundles(old, new)
+    if options.json:
+        print(json.dumps(changes, indent=1, default=str, ensure_ascii=False))
+    else:
+        print("\n".join(in_words(changes)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,211 @@
+"""The only door to bundles for the dashboard: which organisations there are, and what was published.
+
+Nothing about any person passes here; later, who may see what is decided here too. The definitions are
+read as well, only to tell whether a bundle is out of date and what is wrong with an edited file.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scorecard import settings
+from scorecard.bundle import POINTER, Bundle, BundleError, current, open_folder
+from scorecard.definitions import Loaded, Problem, load
+
+__all__ = ["BundleError", "Organisation", "bundle", "organisations", "problems", "signature", "stale"]
+
+KEPT = 4  # bundles held open
+PATIENCE = 3.0  # seconds for which a look at the files holds
+
+Stamp = tuple[str, int, int]  # path, time of change in ns, size
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """Whose scorecard it is. folder: its data, or None where only its bundles are here."""
+
+    id: str
+    name: str
+    invented: bool
+    folder: Path | None
+
+
+_lock = threading.RLock()
+_open: OrderedDict[tuple[Path, int], Bundle] = OrderedDict()
+_last_good: dict[str, Bundle] = {}
+_looked: dict[str, tuple[float, tuple[Stamp, ...]]] = {}
+_loaded: tuple[tuple[Stamp, ...], Loaded] | None = None
+_abouts: dict[Stamp, dict[str, Any]] = {}
+
+
+def organisations() -> list[Organisation]:
+    """The organisations the dashboard offers, first one first.
+
+    Those of the data folders, in the order and choice of the definitions' `organisations` where that
+    names any of them. Where SCORECARD_BUNDLES alone is set, or there are no data here, as on a server
+    that receives bundles only: those that have a bundle.
+    """
+    found = [_of_folder(folder) for folder in settings.data_folders()]
+    if settings.bundles_only() or not found:
+        by_id = {settings.store(each.id).name: each for each in found}
+        stores = settings.stores()
+        found = [by_id.get(s.name) or _of_store(s) for s in stores] or found
+    unique = {each.id: each for each in reversed(found)}
+    found = [each for each in dict.fromkeys(found) if unique[each.id] is each]
+    places = {name: place for place, name in reversed(list(enumerate(_chosen(found))))}
+    named = [each for each in found if _names(each) & places.keys()]
+    return sorted(named, key=lambda each: min(places[n] for n in _names(each) & places.keys())) or found
+
+
+def bundle(organisation_id: str) -> Bundle:
+    """The current bundle of an organisation, opened once.
+
+    One that was damaged after it was opened leaves the last good one standing. Raises BundleError where
+    there is none; the message says which and what to do.
+    """
+    folder = current(settings.store(organisation_id))
+    if folder is None:
+        raise BundleError(f"No scorecard has been built for '{organisation_id}' yet.")
+    with _lock:
+        try:
+            key = (folder, (folder / "manifest.json").stat().st_mtime_ns)
+            if key not in _open:
+                _open[key] = open_folder(folder)
+                while len(_open) > KEPT:
+                    _open.popitem(last=False)
+            _open.move_to_end(key)
+        except (OSError, BundleError) as error:
+            if organisation_id in _last_good:
+                return _last_good[organisation_id]
+            raise BundleError(str(error)) from error
+        _last_good[organisation_id] = _open[key]
+        return _open[key]
+
+
+def problems() -> list[Problem]:
+    """The errors in the definition file as it stands now, in the order of their place."""
+    return [problem for problem in _definitions().problems if problem.severity == "error"]
+
+
+def stale(organisation: Organisation) -> bool:
+    """Whether definitions or data may have changed since the organisation's bundle was built.
+
+    Goes by the hash of the definitions and by times of change, so it is cheap and may be wrong in the
+    safe direction: `build` compares contents and keeps what is unchanged. Without data here, or with
+    definitions that cannot be used, nothing can be built, and nothing is out of date.
+    """
+    if organisation.folder is None or problems():
+        return False
+    store = settings.store(organisation.id)
+    try:
+        built = (store / POINTER).stat().st_mtime_ns
+        made_of = bundle(organisation.id).manifest.get("definitions")
+    except (OSError, BundleError):
+        return True
+    if made_of is None:  # made by hand, as in tests
+        return False
+    return made_of != _definitions().digest or any(s[1] > built for s in _stamps(organisation.folder))
+
+
+def signature() -> str:
+    """What the definitions and all data look like now; another text where any file changed."""
+    folders = settings.data_folders()
+    stamps = [_stamps(folder) for folder in folders]
+    return f"{_definitions().digest} {hash(tuple(stamps)):x}"
+
+
+def _chosen(found: list[Organisation]) -> list[str]:
+    """The definitions' list of organisations; of the last good bundle where the file is broken."""
+    definitions = _definitions().definitions
+    if definitions is None:
+        for each in found:
+            try:
+                definitions = bundle(each.id).definitions
+                break
+            except BundleError:
+                continue
+    return list(definitions.scorecard.organisations) if definitions else []
+
+
+def _names(organisation: Organisation) -> set[str]:
+    return {organisation.id, *([organisation.folder.name] if organisation.folder else [])}
+
+
+def _of_folder(folder: Path) -> Organisation:
+    about = _about(folder / "about.yaml")
+    id = str(about.get("id") or folder.name)
+    name = about.get("name")
+    if not name:
+        definitions = _definitions().definitions
+        name = definitions.scorecard.title if definitions else folder.name
+    return Organisation(id, str(name), about.get("invented") is True, folder)
+
+
+def _of_store(store: Path) -> Organisation:
+    try:
+        said = bundle(store.name).organisation
+    except BundleError:
+        said = {}
+    return Organisation(
+        store.name, str(said.get("name") or store.name), said.get("invented") is True, None
+    )
+
+
+def _about(path: Path) -> dict[str, Any]:
+    """What `about.yaml` says; nothing where it is missing or cannot be read."""
+    stamps = _stamp(path)
+    if stamps is None:
+        return {}
+    if stamps not in _abouts:
+        try:
+            said = yaml.safe_load(path.read_text("utf-8"))
+        except (OSError, ValueError, yaml.YAMLError):
+            said = None
+        if len(_abouts) > 50:
+            _abouts.clear()
+        _abouts[stamps] = said if isinstance(said, dict) else {}
+    return _abouts[stamps]
+
+
+def _definitions() -> Loaded:
+    """The definition file, read again when it or its code list changed."""
+    global _loaded
+    path = settings.definitions_path()
+    with _lock:
+        paths = [path]
+        if _loaded and _loaded[1].path == path and _loaded[1].definitions:
+            paths.append(path.parent / _loaded[1].definitions.ethnicity.codes)
+        stamps = tuple(stamp for stamp in map(_stamp, paths) if stamp)
+        if _loaded is None or _loaded[1].path != path or _loaded[0] != stamps:
+            loaded = load(path)
+            codes = loaded.definitions and _stamp(path.parent / loaded.definitions.ethnicity.codes)
+            own = _stamp(path)
+            _loaded = (tuple(stamp for stamp in (own, codes) if stamp), loaded)
+        return _loaded[1]
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return str(path), stat.st_mtime_ns, stat.st_size
+
+
+def _stamps(folder: Path) -> tuple[Stamp, ...]:
+    """A stamp of the folder and of everything below it, looked at once in PATIENCE seconds."""
+    now = time.monotonic()
+    with _lock:
+        looked = _looked.get(str(folder))
+        if looked is None or now - looked[0] > PATIENCE:
+            paths = [folder, *sorted(folder.rglob("*"))] if folder.is_dir() else []
+            looked = now, tuple(stamp for stamp in map(_stamp, paths) if stamp)
+            _looked[str(folder)] = looked
+        return looked[1]

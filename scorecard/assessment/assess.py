@@ -1,0 +1,26 @@
+"""`assess`: the compared frame, with its verdicts."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from scorecard.assessment.status import statuses
+from scorecard.assessment.target import targets
+from scorecard.assessment.trend import trends
+from scorecard.definitions.model import Definitions
+
+
+def assess(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
+    """`frame` with status, status_reason, trend, target, target_by and target_distance.
+
+    frame: what `scorecard.comparison.compare` gives, with its columns `total` and `sum_squares`.
+    The result has its rows and its index. A verdict uses numbers of the frame only, all of which
+    disclosure control has let through; a hidden row gets no verdict of its own.
+    """
+    status, reason = statuses(frame, definitions)
+    return frame.assign(
+        status=status,
+        status_reason=reason,
+        trend=trends(frame, definitions),
+        **targets(frame, definitions),
+    )

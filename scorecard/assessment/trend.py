@@ -1,0 +1,136 @@
+"""The trend of every row: is its series improving or worsening over the last five points?
+
+A point is a period with a figure. The test is that of `scorecard.statistics.trend`; the direction
+is read by what is good for the people in the group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from scorecard import statistics
+from scorecard.comparison.arms import (
+    Arm,
+    BoolArray,
+    FloatArray,
+    IntArray,
+    Kinds,
+    floats,
+    is_in,
+    kinds,
+)
+from scorecard.comparison.figures import by_kind
+from scorecard.comparison.series import ordered
+from scorecard.definitions.model import Definitions
+from scorecard.results import UNKNOWN
+
+POINTS = 5
+LEVEL = 0.05
+TIME = np.arange(POINTS) - (POINTS - 1) / 2
+
+
+def trends(frame: pd.DataFrame, definitions: Definitions) -> Kinds:
+    """The trend of each row up to its period: a word of `scorecard.results.TREND`.
+
+    Empty for a row without a figure, for Unknown, and where there is a clear change of which it
+    cannot be said whether it is for the better.
+    """
+    order, series, stretch = ordered(frame, definitions)
+    arm, kind = Arm.read(frame), kinds(frame)
+    shown = ~np.isnan(arm.value)
+    in_series, in_stretch = (_count_up(shown[order], codes) for codes in (series, stretch))
+    out = np.full(len(frame), "", dtype=object)
+    few = np.where(in_series >= POINTS, "break", "too-few-points")
+    out[order] = np.where(shown[order] & (in_stretch < POINTS), few, "")
+
+    points = order[shown[order]]  # rows with a figure, series by series, oldest first
+    last = np.flatnonzero(in_stretch[shown[order]] >= POINTS)
+    window = points[last[:, np.newaxis] + np.arange(1 - POINTS, 1)]
+    if len(window):
+        out[points[last]] = _verdict(frame, definitions, kind, arm, window)
+    out[is_in(frame, "group", UNKNOWN)] = ""
+    return out
+
+
+def _count_up(shown: BoolArray, codes: IntArray) -> IntArray:
+    """For each place, how many places of its run are shown, up to and with itself."""
+    counted = pd.Series(shown.astype(np.int64)).groupby(codes).cumsum()
+    return np.asarray(counted, dtype=np.int64)
+
+
+def _verdict(
+    frame: pd.DataFrame, definitions: Definitions, kind: Kinds, arm: Arm, window: IntArray
+) -> Kinds:
+    """window: positions of five points each, oldest first."""
+    mixed = (kind[window] != kind[window[:, :1]]).any(axis=1)
+    last = window[:, -1]
+
+    def test(name: str, at: IntArray) -> Sequence[FloatArray]:
+        return _gradient(name, arm, window[at], definitions.scorecard.confidence)
+
+    slope, p = by_kind(kind[last], ~mixed, test, 2)
+    better = {each.id: each.better for each in definitions.indicators}
+    direction = frame["indicator"].map(better).to_numpy(dtype=object)[last]
+    away = _slope_from_parity(floats(frame, "ratio")[window])
+    good = np.select([direction == "higher", direction == "lower"], [slope, -slope], -away)
+    clear = p < LEVEL
+    words = np.select([clear & (good > 0), clear & (good < 0)], ["improving", "worsening"], "")
+    return np.where(~mixed & ~clear, "no-clear-change", words).astype(object)
+
+
+def _gradient(name: str, arm: Arm, window: IntArray, confidence: float) -> Sequence[FloatArray]:
+    """Slope and p-value over each window of points, all of one kind.
+
+    Chi-squared test for shares, upper in upper + lower posts (their odds rise and fall together)
+    and rates; a straight line weighted by the intervals for means and medians, and, for published
+    figures, whose precision is not known, one tested by its own scatter.
+    """
+    x, n = arm.numerator[window], arm.denominator[window]
+    if name == "rate":
+        found = statistics.rate_trend(x, n)
+    elif name == "progression_ratio":
+        found = statistics.trend(x, x + n)
+    elif name in ("proportion", "representation"):
+        found = statistics.trend(x, n)
+    else:
+        value = arm.value[window]
+        if name not in ("mean", "median"):
+            return _line(value)
+        tail = (1 - confidence) / 2
+        quantile = -special.stdtrit(n - 1, tail) if name == "mean" else -special.ndtri(tail)
+        return _weighted_line(value, (arm.upper[window] - arm.lower[window]) / 2 / quantile)
+    return found.slope, found.p_value
+
+
+def _weighted_line(value: FloatArray, error: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Weighted least squares with known standard errors; normal test of the slope."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        weight = 1 / np.where(error > 0, error, np.nan) ** 2
+        total = weight.sum(axis=1, keepdims=True)
+        about_mean = TIME - (weight * TIME).sum(axis=1, keepdims=True) / total
+        spread = (weight * about_mean**2).sum(axis=1)
+        slope = (weight * about_mean * value).sum(axis=1) / spread
+        return slope, special.erfc(np.abs(slope) * np.sqrt(spread / 2))
+
+
+def _line(value: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Ordinary least squares; t test of the slope, with three degrees of freedom."""
+    spread, df = (TIME**2).sum(), POINTS - 2
+    slope = value @ TIME / spread
+    rest = value - value.mean(axis=1, keepdims=True) - slope[:, np.newaxis] * TIME
+    noise = (4 * np.finfo(np.float64).eps * np.abs(value).max(axis=1)) ** 2
+    variance = np.maximum((rest**2).sum(axis=1) / df, noise)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = slope * np.sqrt(spread / variance)
+    return slope, np.where(np.isnan(t), 1.0, 2 * special.stdtr(df, -np.abs(t)))
+
+
+def _slope_from_parity(ratio: FloatArray) -> FloatArray:
+    """The slope of |log ratio|, the distance from parity; NaN where a ratio is missing or 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        distance = np.abs(np.log(np.where(ratio > 0, ratio, np.nan)))
+    return distance @ TIME / (TIME**2).sum()
