@@ -1,7 +1,8 @@
 """Keeps the published scorecards up to date with definitions and data: one build process at a time.
 
-The build runs as `python -m scorecard build --all`, so that records never enter this process. Meanwhile
-the last good bundle is served. A build that failed is not tried again until a file changes.
+The build runs as `python -m scorecard build --all`, so that records never enter this process.
+Meanwhile the last good bundle is served. A build that failed is not tried again until a file
+changes.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ KEPT_LINES = 12
 class State:
     """How the build stands.
 
-    phase: 'idle', 'running' (here), 'elsewhere' (another process builds), 'failed'. done, total, what: of
-    the step under way. lines: the last lines it printed apart from progress.
+    phase: 'idle', 'running' (here), 'elsewhere' (another process builds), 'failed'. done, total,
+    what: of the step under way. lines: the last lines it printed apart from progress.
     """
 
     phase: Literal["idle", "running", "elsewhere", "failed"] = "idle"
@@ -118,7 +119,8 @@ class Builder:
                 elif text:
                     seen.append(text)
             code = process.wait()
-        # 1 is also told where a single indicator could not be built: the bundle is there, and says so.
+        # 1 is also told where a single indicator could not be built: the bundle is there, and says
+        # so.
         bad = any(line.startswith(("error:", "Traceback")) for line in seen)
         failed = code not in (0, 1) or (code == 1 and bad)
         self._state = State("failed" if failed else "idle", lines=tuple(seen[-KEPT_LINES:]))

@@ -1,7 +1,8 @@
 """What the reader has chosen: read from the URL, and from nothing else.
 
 The address is the whole state, so a pasted link opens exactly what its sender saw, the back button
-undoes a choice, and no page has to remember anything. Only what differs from the default stands in it:
+undoes a choice, and no page has to remember anything. Only what differs from the default stands in
+it:
 
     scorecard   organisation id
     area        area id
@@ -9,8 +10,8 @@ undoes a choice, and no page has to remember anything. Only what differs from th
     grouping    name of a grouping of ethnicity
     objective, indicator    what these two pages are about
 
-Streamlit's own binding of widgets to the URL was tried and not taken: it puts the words on screen into
-the address instead of ids, and takes the default without a word where a value does not exist.
+Streamlit's own binding of widgets to the URL was tried and not taken: it puts the words on screen
+into the address instead of ids, and takes the default without a word where a value does not exist.
 """
 
 from __future__ import annotations
@@ -18,14 +19,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from scorecard import results
 from scorecard.access import Organisation
-from scorecard.bundle import Bundle
+from scorecard.presentation.formats import day
+from scorecard.presentation.rows import remember
+
+if TYPE_CHECKING:
+    from scorecard.bundle import Bundle
 
 SHARED = ("scorecard", "area", "period", "grouping")
 _KEY = "rs-context"
@@ -36,8 +41,9 @@ class Context:
     """What a page is asked to show.
 
     organisation: its id. area: an area id, `all` for the whole. period: None for the latest, else
-    everything up to and including that day. grouping: a grouping's name. notices: sentences on what the
-    address asked for and does not exist. default_organisation: the one that needs not be named.
+    everything up to and including that day. grouping: a grouping's name. notices: sentences on
+    what the address asked for and does not exist. default_organisation: the one that needs not be
+    named.
     """
 
     bundle: Bundle
@@ -85,8 +91,12 @@ def link(page: str, **parameters: str | None) -> str:
     >>> link("indicator", indicator="looked-after-rate")
     '/indicator?area=early-help&indicator=looked-after-rate'
     """
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return address(page, context().selection, parameters, base)
+    return address(page, context().selection, parameters, base_path())
+
+
+def base_path() -> str:
+    """The path below which the dashboard is served, without slashes at its ends; usually empty."""
+    return str(st.get_option("server.baseUrlPath") or "").strip("/")
 
 
 def address(
@@ -100,7 +110,11 @@ def address(
 
 def period_ends(bundle: Bundle) -> list[date]:
     """The distinct last days of the bundle's periods, latest first."""
-    return sorted(set(bundle.results["period_end"].dropna()), reverse=True)
+    return remember(
+        bundle,
+        "period ends",
+        lambda: sorted(set(bundle.results["period_end"].dropna()), reverse=True),
+    )
 
 
 def resolve(
@@ -132,14 +146,19 @@ def grouping_label(bundle: Bundle, grouping: str) -> str:
     return bundle.definitions.ethnicity.groupings[grouping].label or grouping
 
 
-def day(value: date) -> str:
-    """31 March 2025."""
-    return f"{value.day} {value:%B %Y}"
-
-
 def period_label(period: date | None) -> str:
     """'Latest', or 'Up to 31 March 2025'."""
     return "Latest" if period is None else f"Up to {day(period)}"
+
+
+def subject(chosen: Context, page: str) -> str:
+    """What the page is about, for the title of the browser's tab; empty where the page says it
+    all."""
+    definitions, id = chosen.bundle.definitions, parameter(page) if page else None
+    listed = {"objective": definitions.objectives, "indicator": definitions.indicators}.get(
+        page, []
+    )
+    return next((each.title for each in listed if each.id == id), "")
 
 
 def _area(bundle: Bundle, asked: str, notices: list[str]) -> str:

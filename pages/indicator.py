@@ -46,6 +46,7 @@ def over_time(shown: ui.Reading) -> None:
         return
     ui.html(ui.profile.break_notes(shown, breaks))
     title = shown.indicator.title
+    ui.html(ui.profile.trend_key(shown))
     ui.chart(
         ui.trends.panels(shown, series, breaks),
         f"{title} over time. {ui.movement.trend_words(shown)}",

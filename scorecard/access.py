@@ -1,7 +1,9 @@
-"""The only door to bundles for the dashboard: which organisations there are, and what was published.
+"""The only door to bundles for the dashboard: which organisations there are, and what was
+published.
 
-Nothing about any person passes here; later, who may see what is decided here too. The definitions are
-read as well, only to tell whether a bundle is out of date and what is wrong with an edited file.
+Nothing about any person passes here; later, who may see what is decided here too. The definitions
+are read as well, only to tell whether a bundle is out of date and what is wrong with an edited
+file.
 """
 
 from __future__ import annotations
@@ -19,7 +21,16 @@ from scorecard import settings
 from scorecard.bundle import POINTER, Bundle, BundleError, current, open_folder
 from scorecard.definitions import Loaded, Problem, load
 
-__all__ = ["BundleError", "Organisation", "bundle", "organisations", "problems", "signature", "stale"]
+__all__ = [
+    "BundleError",
+    "Organisation",
+    "Problem",
+    "bundle",
+    "organisations",
+    "problems",
+    "signature",
+    "stale",
+]
 
 KEPT = 4  # bundles held open
 PATIENCE = 3.0  # seconds for which a look at the files holds
@@ -48,9 +59,9 @@ _abouts: dict[Stamp, dict[str, Any]] = {}
 def organisations() -> list[Organisation]:
     """The organisations the dashboard offers, first one first.
 
-    Those of the data folders, in the order and choice of the definitions' `organisations` where that
-    names any of them. Where SCORECARD_BUNDLES alone is set, or there are no data here, as on a server
-    that receives bundles only: those that have a bundle.
+    Those of the data folders, in the order and choice of the definitions' `organisations` where
+    that names any of them. Where SCORECARD_BUNDLES alone is set, or there are no data here, as on
+    a server that receives bundles only: those that have a bundle.
     """
     found = [_of_folder(folder) for folder in settings.data_folders()]
     if settings.bundles_only() or not found:
@@ -61,14 +72,17 @@ def organisations() -> list[Organisation]:
     found = [each for each in dict.fromkeys(found) if unique[each.id] is each]
     places = {name: place for place, name in reversed(list(enumerate(_chosen(found))))}
     named = [each for each in found if _names(each) & places.keys()]
-    return sorted(named, key=lambda each: min(places[n] for n in _names(each) & places.keys())) or found
+    return (
+        sorted(named, key=lambda each: min(places[n] for n in _names(each) & places.keys()))
+        or found
+    )
 
 
 def bundle(organisation_id: str) -> Bundle:
     """The current bundle of an organisation, opened once.
 
-    One that was damaged after it was opened leaves the last good one standing. Raises BundleError where
-    there is none; the message says which and what to do.
+    One that was damaged after it was opened leaves the last good one standing. Raises BundleError
+    where there is none; the message says which and what to do.
     """
     folder = current(settings.store(organisation_id))
     if folder is None:
@@ -97,9 +111,9 @@ def problems() -> list[Problem]:
 def stale(organisation: Organisation) -> bool:
     """Whether definitions or data may have changed since the organisation's bundle was built.
 
-    Goes by the hash of the definitions and by times of change, so it is cheap and may be wrong in the
-    safe direction: `build` compares contents and keeps what is unchanged. Without data here, or with
-    definitions that cannot be used, nothing can be built, and nothing is out of date.
+    Goes by the hash of the definitions and by times of change, so it is cheap and may be wrong in
+    the safe direction: `build` compares contents and keeps what is unchanged. Without data here,
+    or with definitions that cannot be used, nothing can be built, and nothing is out of date.
     """
     if organisation.folder is None or problems():
         return False
@@ -111,7 +125,9 @@ def stale(organisation: Organisation) -> bool:
         return True
     if made_of is None:  # made by hand, as in tests
         return False
-    return made_of != _definitions().digest or any(s[1] > built for s in _stamps(organisation.folder))
+    return made_of != _definitions().digest or any(
+        s[1] > built for s in _stamps(organisation.folder)
+    )
 
 
 def signature() -> str:

@@ -67,9 +67,11 @@ def build(
     lap("counting")
     protected = protect(counted.frame, counted.benchmarks, definitions)
     lap("disclosure")
-    compared = compare(protected.frame, protected.benchmarks, definitions)
-    lap("comparison")
-    frame = results.conform(assess(compared, definitions)) if len(compared) else results.empty()
+    frame = results.empty()
+    if len(protected.frame):
+        compared = compare(protected.frame, protected.benchmarks, definitions)
+        lap("comparison")
+        frame = results.conform(assess(compared, definitions))
     lap("assessment")
     used = counted.areas.facts()
     present = set(frame["area"]) | {results.WHOLE}

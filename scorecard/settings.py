@@ -24,7 +24,8 @@ def definitions_path() -> Path:
 
 
 def data_folders() -> list[Path]:
-    """The data folders in the order given, else by name with the demonstration last; one an organisation."""
+    """The data folders in the order given, else by name with the demonstration last; one an
+    organisation."""
     named = os.environ.get("SCORECARD_DATA", "")
     if named:
         paths = [_path(part) for part in named.split(os.pathsep) if part.strip()]
@@ -36,8 +37,8 @@ def data_folders() -> list[Path]:
 def bundles_folder() -> Path:
     """The folder with a store for each organisation.
 
-    Definitions or data from elsewhere get a folder of their own: trying out another council's files must
-    not put its scorecard in the place of ours.
+    Definitions or data from elsewhere get a folder of their own: trying out another council's
+    files must not put its scorecard in the place of ours.
     """
     if named := os.environ.get("SCORECARD_BUNDLES"):
         return _path(named)
@@ -45,14 +46,18 @@ def bundles_folder() -> Path:
     if not any(elsewhere):
         return ROOT / ".bundles"
     places = [definitions_path(), *data_folders()]
-    if all(place.is_relative_to(ROOT) for place in places) and places[0] == ROOT / "config/indicators.yaml":
+    if (
+        all(place.is_relative_to(ROOT) for place in places)
+        and places[0] == ROOT / "config/indicators.yaml"
+    ):
         return ROOT / ".bundles"
     digest = hashlib.sha256("\n".join(str(place) for place in places).encode()).hexdigest()
     return ROOT / ".bundles" / f"elsewhere-{digest[:12]}"
 
 
 def bundles_only() -> bool:
-    """Whether bundles were pointed to and data were not: then what is in the store is what there is."""
+    """Whether bundles were pointed to and data were not: then what is in the store is what there
+    is."""
     return bool(os.environ.get("SCORECARD_BUNDLES")) and not os.environ.get("SCORECARD_DATA")
 
 

@@ -36,8 +36,8 @@ TIME = np.arange(POINTS) - (POINTS - 1) / 2
 def trends(frame: pd.DataFrame, definitions: Definitions) -> Kinds:
     """The trend of each row up to its period: a word of `scorecard.results.TREND`.
 
-    Empty for a row without a figure, for Unknown, and where there is a clear change of which it
-    cannot be said whether it is for the better.
+    Empty for a row without a figure, for Unknown, where no test can be made, and where there is a
+    clear change of which it cannot be said whether it is for the better.
     """
     order, series, stretch = ordered(frame, definitions)
     arm, kind = Arm.read(frame), kinds(frame)
@@ -79,7 +79,7 @@ def _verdict(
     good = np.select([direction == "higher", direction == "lower"], [slope, -slope], -away)
     clear = p < LEVEL
     words = np.select([clear & (good > 0), clear & (good < 0)], ["improving", "worsening"], "")
-    return np.where(~mixed & ~clear, "no-clear-change", words).astype(object)
+    return np.where(p >= LEVEL, "no-clear-change", words).astype(object)
 
 
 def _gradient(name: str, arm: Arm, window: IntArray, confidence: float) -> Sequence[FloatArray]:

@@ -84,9 +84,8 @@ def floats(frame: pd.DataFrame, name: str) -> FloatArray:
 
 
 def is_in(frame: pd.DataFrame, name: str, *words: str) -> BoolArray:
-    """Where a text column is one of `words`."""
-    found: BoolArray = frame[name].isin(words).to_numpy(dtype=bool)
-    return found
+    """Where a text column is one of `words`; an array of its own, that may be changed."""
+    return np.array(frame[name].isin(words), dtype=bool)
 
 
 def known_groups(frame: pd.DataFrame) -> BoolArray:

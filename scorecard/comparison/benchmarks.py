@@ -12,23 +12,32 @@ from scorecard.definitions.model import Definitions
 def numbers(frame: pd.DataFrame, benchmarks: pd.DataFrame, definitions: Definitions) -> FloatArray:
     """The number each row is compared with, where its comparator is a benchmark.
 
-    benchmarks: columns benchmark, as_at, grouping, group, count. For representation, the group's
+    benchmarks: columns benchmark, place, as_at, grouping, group, count. A row of a place beside this one
+    is compared with the benchmark of that place, never with ours. For representation, the group's
     share of the benchmark's people of known ethnicity, at the latest date before the period ends
     (else the earliest there is). For every other measure, the benchmark's published `value`.
     NaN everywhere else, for All and Unknown, and where a count of the benchmark is hidden.
     """
     comparator = frame["comparator"].to_numpy(dtype=object)
     shares = is_in(frame, "measure", "representation")
-    rows = known_groups(frame)
+    rows, places = known_groups(frame), _places(frame)
     out = np.full(len(frame), np.nan)
     for benchmark in definitions.benchmarks:
         mine = rows & (comparator == benchmark.id)
         if benchmark.of == "value" and benchmark.value is not None:
             out[mine & ~shares] = benchmark.value
-        if (mine & shares).any():
-            people = benchmarks[benchmarks["benchmark"] == benchmark.id]
-            out[mine & shares] = _shares(frame[mine & shares], people)
+        people = benchmarks[benchmarks["benchmark"] == benchmark.id]
+        for place in sorted(set(places[mine & shares])):
+            here = mine & shares & (places == place)
+            out[here] = _shares(frame[here], people[_places(people) == place])
     return out
+
+
+def _places(frame: pd.DataFrame) -> np.ndarray:
+    """The place of each row; '' is this organisation."""
+    if "place" not in frame:
+        return np.full(len(frame), "", dtype=object)
+    return frame["place"].to_numpy(dtype=object)
 
 
 def _shares(rows: pd.DataFrame, people: pd.DataFrame) -> FloatArray:

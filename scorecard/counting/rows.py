@@ -126,7 +126,8 @@ class _Block:
         if present.shape != (1,):
             seen = present.sum(axis=2)[:, self.positions] > 0
             alive = [[False] * len(self.ids)] * len(series.windows)
-        self.exists = seen | np.array(alive, dtype=bool).reshape(seen.shape)
+        ever = seen.any(axis=0, keepdims=True)  # a team with other work has no rows here at all
+        self.exists = seen | (np.array(alive, dtype=bool).reshape(seen.shape) & ever)
 
     def pick(self, array: np.ndarray, spread: bool = False) -> np.ndarray:
         """The part of an array windows × areas × groups that has rows."""

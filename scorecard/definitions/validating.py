@@ -102,20 +102,21 @@ def _models_at(path: Path) -> list[type[Model]]:
     return [k for k in types_at(path) if isinstance(k, type) and issubclass(k, Model)]
 
 
+def sentence(finding: Finding, values: Any) -> str:
+    """The finding in words, beginning with the entry it is about."""
+    entry, _ = entry_of(finding.path, values)
+    message = finding.message
+    return f"{entry}: {message}" if entry else message[:1].upper() + message[1:]
+
+
 def _finding(detail: ErrorDetails, values: Any) -> Finding:
     path, rest = _locate(detail["loc"], values)
-    entry, inner = entry_of(path, values)
-    name = f"'{dotted(inner)}'" if dotted(inner) else "it"
-    kind = detail["type"]
-    if kind == "extra_forbidden":
-        message = _unknown_field(path, str(path[-1]))
-        return Finding(path, _sentence(entry, message), at_key=True)
-    message = _missing(path, rest, name) if kind == "missing" else _wrong(detail, name)
-    return Finding(path, _sentence(entry, message))
-
-
-def _sentence(entry: str, message: str) -> str:
-    return f"{entry}: {message}" if entry else message[:1].upper() + message[1:]
+    if detail["type"] == "extra_forbidden":
+        return Finding(path, _unknown_field(path), at_key=True)
+    inner = dotted(entry_of(path, values)[1])
+    name = f"'{inner}'" if inner else "it"
+    missing = detail["type"] == "missing"
+    return Finding(path, _missing(path, rest, name) if missing else _wrong(detail, name))
 
 
 def _locate(loc: tuple[int | str, ...], values: Any) -> tuple[Path, Path]:
@@ -133,7 +134,8 @@ def _locate(loc: tuple[int | str, ...], values: Any) -> tuple[Path, Path]:
     return tuple(path), ()
 
 
-def _unknown_field(path: Path, wrong: str) -> str:
+def _unknown_field(path: Path) -> str:
+    wrong = str(path[-1])
     return f"there is no field '{short(wrong)}' here. {suggest(wrong, _field_names(path[:-1]))}"
 
 

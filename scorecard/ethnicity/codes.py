@@ -1,8 +1,8 @@
 """The code list: which raw values stand for which ethnic group, in every grouping.
 
 A code list is a CSV file with the columns `code`, `label`, one column a grouping, and `order`. Every
-raw value of the data is looked up by its code, so that a new label is a new line of a file and not a
-change of the program.
+raw value of the data is looked up by its code, else by its label, so that a new label is a new line of
+a file and not a change of the program.
 """
 
 from __future__ import annotations
@@ -89,6 +89,7 @@ class CodeList:
                 if group not in (ALL, UNKNOWN):
                     known = position[name].get(group, np.inf)
                     position[name][group] = min(known, np.inf if place is None else place)
+        _add_labels(codes, labels)
         frame = pd.DataFrame(list(cells), columns=names)
         order = {name: _sorted(groups) for name, groups in position.items()}
         for name, groups in order.items():
@@ -147,6 +148,16 @@ def _rows(path: Path, needed: list[str]) -> list[tuple[int, dict[str, str]]]:
     if not rows:
         raise CodeListError(f"The code list '{path.name}' has no rows.")
     return rows
+
+
+def _add_labels(codes: dict[str, int], labels: Mapping[str, str]) -> None:
+    """Labels stand for what their codes stand for, where they are no code and mean one thing only."""
+    meanings: dict[str, set[int]] = {}
+    for key, label in labels.items():
+        meanings.setdefault(normalise(label), set()).add(codes[key])
+    for label, found in meanings.items():
+        if len(found) == 1:
+            codes.setdefault(label, found.pop())
 
 
 def _number(text: str | None, line: int) -> float | None:

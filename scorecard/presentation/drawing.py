@@ -30,7 +30,8 @@ MARKS: dict[str, tuple[str, str]] = {
     "similar": ("circle", "#26867e"),
     "not-compared": ("square-open", MUTED),
 }
-TICKS = (0.02, 0.05, 0.1, 0.25, 0.5, 0.8, 1, 1.25, 2, 4, 10, 20, 50)
+TICKS = (0.02, 0.05, 0.1, 0.2, 0.33, 0.5, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10, 20, 50)
+CROWDED = (0.8, 1.25, 1.5)  # ticks that would crowd the line at parity on a wide axis
 FONT = 13
 ROW_HEIGHT = 46
 PARITY = (0.8, 1.25)  # ratios within are close to parity
@@ -130,8 +131,8 @@ def parity(figure: Figure, drawn: Sequence[float], points: bool, title: str) -> 
     least = max(min([0.6, *positive]) / 1.15, 0.02)
     most = min(max([1.6, *positive]) * 1.15, 60)
     ticks = [each for each in TICKS if least <= each <= most]
-    if most / least > 6:  # the edges of the band would crowd the line at parity
-        ticks = [each for each in ticks if each not in PARITY]
+    if most / least > 5:
+        ticks = [each for each in ticks if each not in CROWDED]
     layout["xaxis"] |= {
         "type": "log",
         "range": [math.log10(least), math.log10(most)],
@@ -162,8 +163,10 @@ def note(text: str, x: float) -> Figure:
 
 
 def hover(title: str, told: str, interval: str, more: str) -> str:
-    lines = [f"<b>{title}</b>", told, f"chance alone: {interval}" if interval else "", more]
-    return "<br>".join(line for line in lines if line)
+    """What a mark tells when it is pointed at."""
+    lines = [told, f"chance alone: {interval}" if interval else "", more]
+    plain = [html.escape(line, quote=False) for line in (title, *lines) if line]
+    return "<br>".join([f"<b>{plain[0]}</b>", *plain[1:]])
 
 
 def wrap(text: str, width: int = 20) -> str:

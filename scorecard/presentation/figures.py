@@ -116,7 +116,7 @@ def against_whole(pairs: Sequence[tuple[str, Row, Row | None]]) -> draw.Figure:
                 else draw.MARKS.get(row.status, draw.MARKS["gap"])
             )
             hover = draw.hover(
-                label.replace("<br>", ", "),
+                label,
                 f"{where}: {formats.ratio_exact(row.ratio)}",
                 formats.ratio_interval(row),
                 status_word(row.status, row.ratio),
@@ -144,13 +144,13 @@ def _scale(row: Row | None) -> draw.Figure:
 
 def _value(row: Row) -> str:
     if row.value is None:
-        return draw.wrap(formats.HIDDEN.get(row.suppression, formats.ABSENT))
+        return formats.HIDDEN_SHORT.get(row.suppression, formats.ABSENT)
     return formats.bare(row.value, row.measure, row.unit)
 
 
 def _verdict(row: Row, points: bool) -> str:
     if row.value is None or row.ratio is None:
-        return draw.wrap(formats.HIDDEN.get(row.suppression, formats.ABSENT))
+        return formats.HIDDEN_SHORT.get(row.suppression, formats.ABSENT)
     told = formats.difference(row, row.difference) if points else formats.ratio_exact(row.ratio)
     return draw.wrap(f"{told} · {status_word(row.status, row.ratio)}")
 

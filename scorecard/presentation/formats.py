@@ -29,6 +29,12 @@ HIDDEN = {
     "at-source": "Hidden by the source",
     "not-calculable": "Cannot be calculated",
 }
+# The same where there is no room; the table beside it has the full words.
+HIDDEN_SHORT = {
+    "suppressed": "not shown",
+    "at-source": "hidden by the source",
+    "not-calculable": "not calculable",
+}
 ABSENT = "Not available"
 NEAR_PARITY = 0.05  # closer to 1 than this a ratio needs two decimals, or it would read 1.0
 

@@ -147,6 +147,14 @@ def published(indicator: Indicator, definitions: Definitions) -> str:
     return items(parts, "rs-brief")
 
 
+def trend_key(shown: Reading) -> str:
+    """How to read the chart of trends."""
+    words = "Line: the group. Band: what chance alone could produce."
+    if shown.reference and shown.compared:
+        words += f" Grey, dotted: {name(shown.reference)}."
+    return paragraph(f"{words} Every panel has the same scale.", "rs-meta")
+
+
 def break_notes(shown: Reading, breaks: Sequence[Break]) -> str:
     """Where recording changed, in words; the chart marks the same days."""
     parts = [text(f"{formats.day(each.at)}: {each.why}") for each in breaks]

@@ -114,13 +114,17 @@ def is_small(row: Row) -> bool:
     return row.numerator < SMALL_EVENTS
 
 
-def verdict(row: Row) -> str:
-    """What the status means for this row; direction-aware, without cause or blame."""
+def verdict(row: Row, better: str = "") -> str:
+    """What the status means for this row; direction-aware, without cause or blame.
+
+    better: which way is good (`Indicator.better`); where parity is, neither side is a disadvantage.
+    """
+    where = "away from parity" if better == "parity" else "to the group's disadvantage"
     if row.status == "gap":
-        return "This is a gap to the group's disadvantage, more than chance alone would explain."
+        return f"This is a gap {where}, more than chance alone would explain."
     if row.status == "possible-gap":
         return (
-            "This may be a gap to the group's disadvantage: chance is unlikely to be all of it, "
+            f"This may be a gap {where}: chance is unlikely to be all of it, "
             "but the difference is small or one of many that were looked at."
         )
     if row.status == "lower-than-parity":

@@ -61,7 +61,7 @@ def finding(shown: Reading, definitions: Definitions) -> Finding:
     told = told or next((row for row in rows if row.value is not None), rows[0])
     parts = [sentence(told, shown, definitions), uncertainty(told, shown, definitions)]
     if told.status in FLAGGED:
-        parts.append(verdict(told))
+        parts.append(verdict(told, shown.indicator.better))
     parts.append(settle(told, definitions.scorecard.unknown_warning))
     return Finding(headline(shown), " ".join(part for part in parts if part), told)
 
@@ -144,13 +144,16 @@ def behind_the_gap(row: Row, shown: Reading, definitions: Definitions) -> str:
     other = comparator(definitions, row.comparator, shown.reference)
     size = formats.number(float(round(abs(row.gap_people))))
     side = "fewer" if row.gap_people > 0 else "more"
-    same = "its share of" if row.measure == "representation" else "the figure of"
+    what = {"rate": "rate", "representation": "share"}.get(row.measure, "proportion")
     limits = [row.gap_people_lower, row.gap_people_upper]
     span = ""
     if limits[0] is not None and limits[1] is not None and limits[0] * limits[1] > 0:
         low, high = sorted(round(abs(limit)) for limit in limits if limit is not None)
         span = f" (chance alone could make it {low:,} to {high:,})"
-    return f"With {same} {other}, it would be about {size} {side} for {people(row.group)}{span}."
+    return (
+        f"At the same {what} as {other}, there would be about {size} {side} in "
+        f"{people(row.group)}{span}."
+    )
 
 
 def settled(shown: Reading) -> bool:

@@ -35,15 +35,17 @@ class Issue:
 
 @dataclass
 class Issues:
-    """Issues as they are found."""
+    """Issues as they are found. `placed`: file, column and line of every row that has one."""
 
     found: list[Issue] = field(default_factory=list)
+    placed: set[tuple[str, str, int]] = field(default_factory=set)
 
     def add(
         self, file: str, column: str, reason: str, effect: str, lines: Iterable[int], rows: int = 0
     ) -> None:
         """Note the rows at `lines` (or `rows` of them where lines are not known)."""
         lines = list(lines)
+        self.placed.update((file, column, line) for line in lines)
         count = rows or len(lines)
         if count:
             self.found.append(

@@ -52,11 +52,14 @@ def kinds(definitions: Definitions) -> dict[str, Kinds]:
         use_dating(indicator.dataset, indicator.dated)
         use(indicator.dataset, indicator.value, "number")
         for dataset_id, tally in tallies(indicator):
-            use(dataset_id, tally.sum, "number")
+            if definitions.dataset(dataset_id).shape != "figures":  # these have nothing to add up
+                use(dataset_id, tally.sum, "number")
             use_dating(dataset_id, tally.dated)
             use_where(dataset_id, tally.where)
+        counted = {dataset_id for dataset_id, _ in tallies(indicator)}
         for variant in indicator.variants:
-            use_where(variant.dataset or indicator.dataset, variant.where)
+            for dataset_id in {variant.dataset or indicator.dataset, *counted}:
+                use_where(dataset_id, variant.where)
     return {
         dataset: {column: _settle(found) for column, found in columns.items()}
         for dataset, columns in uses.items()

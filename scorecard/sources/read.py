@@ -163,7 +163,9 @@ def _parsed(
         "number": "not a number",
         "boolean": "neither yes nor no",
     }[kind]
-    _note(frame, name, column, bad, reason, "unknown", issues)
+    columns = dataset.columns
+    placing = kind == "date" and name == (columns.date or columns.start or columns.as_at)
+    _note(frame, name, column, bad, reason, "set aside" if placing else "unknown", issues)
     if kind == "number":
         commas = [t for t in texts if "," in t and meanings[t] is not None]
         _note(frame, name, column, commas, "number with thousands commas", "read", issues)
@@ -203,7 +205,7 @@ def _placed_in_time(
     needed = columns.date or columns.start or columns.as_at
     if needed and needed in kinds:
         undated = pl.col(needed).is_null()
-        _set_aside(frame, undated, needed, "no date that can be used", issues)
+        _set_aside(frame, undated, needed, "no date", issues)
         frame = frame.filter(~undated)
     if columns.start in kinds and columns.end in kinds:
         backward = (pl.col(columns.end) < pl.col(columns.start)).fill_null(value=False)
@@ -239,5 +241,7 @@ def _set_aside(
     frame: pl.LazyFrame, test: pl.Expr, column: str, reason: str, issues: Issues
 ) -> None:
     rows = frame.filter(test).select(FILE, LINE).collect()
-    for file, lines in rows.group_by(FILE):
-        issues.add(str(file[0]), column, reason, "set aside", lines[LINE].to_list())
+    for (name,), found in rows.group_by(FILE):
+        file = str(name)
+        lines = [n for n in found[LINE].to_list() if (file, column, n) not in issues.placed]
+        issues.add(file, column, reason, "set aside", lines)

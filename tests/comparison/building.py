@@ -176,8 +176,6 @@ def random_frame(
 def _block(rng: np.random.Generator, measure: str, figures: bool) -> dict[str, dict[str, Any]]:
     members = int(rng.choice([0, 8, 60, 900]))
     cells: dict[str, dict[str, Any]] = {g: _cell(rng, measure, members) for g in GROUPS}
-    if rng.random() < 0.3:
-        cells |= {g: _cell(rng, measure, members) | {"suppression": ""} for g in GROUPS[:2]}
     unknown = _cell(rng, measure, members)
     if measure == "representation":
         unknown = {"numerator": unknown["numerator"], "denominator": members + unknown["numerator"]}

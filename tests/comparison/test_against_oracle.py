@@ -13,18 +13,19 @@ from scorecard.comparison import compare
 from tests.comparison import oracle
 from tests.comparison.building import benchmarks, random_frame
 
+INTERVALS = ("ratio", "difference", "gap_people", "change_previous", "change_baseline")
 NUMBERS = [
-    "value", "lower", "upper", "comparator_value", "p_value", "q_value", "unknown_share",
-    *(f"{name}{end}" for name in ("ratio", "difference", "gap_people", "change_previous", "change_baseline")
-      for end in ("", "_lower", "_upper")),
-]  # fmt: skip
+    *("value", "lower", "upper", "comparator_value", "p_value", "q_value", "unknown_share"),
+    *(f"{name}{end}" for name in INTERVALS for end in ("", "_lower", "_upper")),
+]
 WORDS = ["suppression", "previous_period", "baseline_period"]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_every_column_agrees_with_the_row_by_row_calculation(seed: int) -> None:
     counts, definitions = random_frame(seed, indicators=12, periods=5)
-    people = pd.concat([benchmarks(), benchmarks(as_at=date(2024, 6, 30)), benchmarks()[:0]])
+    later = {"Asian": 20, "Black": 9, "Mixed": 11, "White": 60, "Other": 0}
+    people = pd.concat([benchmarks(), benchmarks(later, as_at=date(2024, 3, 31))])
     found = compare(counts, people, definitions)
     expected = pd.DataFrame(oracle.compare(counts, people, definitions))
     for name in NUMBERS:

@@ -1,11 +1,12 @@
 """Small published scorecards for tests of the dashboard, made without the engine.
 
-make_bundle() gives one; make_stores(folder) publishes two organisations, as the dashboard opens them.
-Served by hand:  python -m tests.support.bundles FOLDER && SCORECARD_BUNDLES=FOLDER streamlit run dashboard.py
+make_bundle() gives one; make_stores(folder) publishes two organisations, as the dashboard opens
+them. Served by hand:  python -m tests.support.bundles FOLDER && SCORECARD_BUNDLES=FOLDER streamlit
+run dashboard.py
 
-Five years to 31 March, a hierarchy of areas, two groupings, hidden rows, an indicator awaiting data and
-one that failed. The figures are of no place; those of a test that needs a certain verdict are planted in
-PLANTED. Verdicts follow a short rule of this file, not the engine's.
+Five years to 31 March, a hierarchy of areas, two groupings, hidden rows, an indicator awaiting
+data and one that failed. The figures are of no place; those of a test that needs a certain verdict
+are planted in PLANTED. Verdicts follow a short rule of this file, not the engine's.
 """
 
 from __future__ import annotations
@@ -30,16 +31,47 @@ GROUPS = {
 REFERENCE = "White"
 AREAS: list[dict[str, Any]] = [
     {"id": "all", "name": "Whole of Exampleton", "level": "all", "parent": "", "former": []},
-    {"id": "family-help", "name": "Family Help", "level": "service", "parent": "all", "former": ["Early Help"]},
-    {"id": "family-help-east", "name": "Family Help East", "level": "team", "parent": "family-help", "former": []},
-    {"id": "family-help-west", "name": "Family Help West", "level": "team", "parent": "family-help", "former": []},
-    {"id": "safeguarding", "name": "Safeguarding", "level": "service", "parent": "all", "former": []},
-    {"id": "safeguarding-duty", "name": "Duty team", "level": "team", "parent": "safeguarding", "former": []},
-]  # fmt: skip
+    {
+        "id": "family-help",
+        "name": "Family Help",
+        "level": "service",
+        "parent": "all",
+        "former": ["Early Help"],
+    },
+    {
+        "id": "family-help-east",
+        "name": "Family Help East",
+        "level": "team",
+        "parent": "family-help",
+        "former": [],
+    },
+    {
+        "id": "family-help-west",
+        "name": "Family Help West",
+        "level": "team",
+        "parent": "family-help",
+        "former": [],
+    },
+    {
+        "id": "safeguarding",
+        "name": "Safeguarding",
+        "level": "service",
+        "parent": "all",
+        "former": [],
+    },
+    {
+        "id": "safeguarding-duty",
+        "name": "Duty team",
+        "level": "team",
+        "parent": "safeguarding",
+        "former": [],
+    },
+]
 SHARES = {"family-help": 0.4, "family-help-east": 0.3, "family-help-west": 0.1}
 SHARES |= {"safeguarding": 0.6, "safeguarding-duty": 0.6}
 
-# Indicator -> group -> share (or rate) relative to the reference, in the latest year; others are at 1.
+# Indicator -> group -> share (or rate) relative to the reference, in the latest year; others are at
+# 1.
 PLANTED = {
     "assessment-after-referral": {"Black": 0.62, "Asian": 0.97},
     "looked-after-rate": {"Black": 1.9, "Asian": 0.3, "Mixed": 1.45},
@@ -52,10 +84,21 @@ LEVELS = {"assessment-after-referral": 0.44, "looked-after-rate": 0.03, "staff-l
 def definitions(title: str = "Race equality scorecard", areas: bool = True) -> Definitions:
     """Definitions of the scorecards made here."""
 
-    def indicator(id: str, question: str, objective: str, measure: str, **more: Any) -> dict[str, Any]:
+    def indicator(
+        id: str, question: str, objective: str, measure: str, **more: Any
+    ) -> dict[str, Any]:
         entry = {"id": id, "title": id.replace("-", " ").capitalize(), "question": question}
-        entry |= {"objective": objective, "measure": measure, "dataset": "cases", "better": "higher"}
-        entry |= {"owner": "Head of Service", "why": "It decides who is helped.", "review_by": "2027-04-01"}
+        entry |= {
+            "objective": objective,
+            "measure": measure,
+            "dataset": "cases",
+            "better": "higher",
+        }
+        entry |= {
+            "owner": "Head of Service",
+            "why": "It decides who is helped.",
+            "review_by": "2027-04-01",
+        }
         return entry | more
 
     breakdown = {"breakdowns": ["area"]} if areas else {}
@@ -70,32 +113,80 @@ def definitions(title: str = "Race equality scorecard", areas: bool = True) -> D
                 },
             },
             "objectives": [
-                {"id": "workforce", "title": "Our workforce", "aim": "Staff look like the people we serve.",
-                 "lead": "Assistant Director", "questions": ["Who leaves, and why?"]},
-                {"id": "practice", "title": "Our practice", "aim": "Every child is helped as well as any other."},
+                {
+                    "id": "workforce",
+                    "title": "Our workforce",
+                    "aim": "Staff look like the people we serve.",
+                    "lead": "Assistant Director",
+                    "questions": ["Who leaves, and why?"],
+                },
+                {
+                    "id": "practice",
+                    "title": "Our practice",
+                    "aim": "Every child is helped as well as any other.",
+                },
             ],
-            "benchmarks": [{"id": "residents", "dataset": "census", "label": "residents, Census 2021"}],
+            "benchmarks": [
+                {"id": "residents", "dataset": "census", "label": "residents, Census 2021"}
+            ],
             "datasets": [
-                {"id": "cases", "source": "cases.csv", "label": "Cases", "supplied_by": "Performance team",
-                 "columns": {"ethnicity": "ethnicity", "date": "opened"}},
-                {"id": "census", "source": "census.csv", "shape": "counts", "provenance": "published",
-                 "columns": {"ethnicity": "ethnicity", "count": "people"},
-                 "publication": {"title": "Census 2021", "publisher": "Office for National Statistics"}},
+                {
+                    "id": "cases",
+                    "source": "cases.csv",
+                    "label": "Cases",
+                    "supplied_by": "Performance team",
+                    "columns": {"ethnicity": "ethnicity", "date": "opened"},
+                },
+                {
+                    "id": "census",
+                    "source": "census.csv",
+                    "shape": "counts",
+                    "provenance": "published",
+                    "columns": {"ethnicity": "ethnicity", "count": "people"},
+                    "publication": {
+                        "title": "Census 2021",
+                        "publisher": "Office for National Statistics",
+                    },
+                },
             ],
             "indicators": [
-                indicator("assessment-after-referral", "Are children of every group as likely to be assessed?",
-                          "practice", "proportion", **breakdown),
-                indicator("looked-after-rate", "Are children of some groups more often looked after?",
-                          "practice", "rate", better="lower", per=10000, unit="per 10,000 children"),
+                indicator(
+                    "assessment-after-referral",
+                    "Are children of every group as likely to be assessed?",
+                    "practice",
+                    "proportion",
+                    **breakdown,
+                ),
+                indicator(
+                    "looked-after-rate",
+                    "Are children of some groups more often looked after?",
+                    "practice",
+                    "rate",
+                    better="lower",
+                    per=10000,
+                    unit="per 10,000 children",
+                ),
                 indicator("complaints", "Who complains?", "practice", "proportion"),
-                indicator("staff-leaving", "Do staff of some groups leave more often?",
-                          "workforce", "proportion", better="lower", **breakdown),
-                indicator("staff-mix", "Does the workforce reflect the residents?",
-                          "workforce", "representation", better="parity", compare_with="residents"),
+                indicator(
+                    "staff-leaving",
+                    "Do staff of some groups leave more often?",
+                    "workforce",
+                    "proportion",
+                    better="lower",
+                    **breakdown,
+                ),
+                indicator(
+                    "staff-mix",
+                    "Does the workforce reflect the residents?",
+                    "workforce",
+                    "representation",
+                    better="parity",
+                    compare_with="residents",
+                ),
                 indicator("training", "Is training open to everybody?", "workforce", "proportion"),
             ],
         }
-    )  # fmt: skip
+    )
 
 
 def make_bundle(
@@ -110,13 +201,15 @@ def make_bundle(
 ) -> Bundle:
     """A scorecard of two objectives and six indicators, one of them awaited, one failed.
 
-    areas: with service areas and teams. disclosure_off: its definitions say so. years: those in which
-    the periods end.
+    areas: with service areas and teams. disclosure_off: its definitions say so. years: those in
+    which the periods end.
     """
     defined = definitions(title, areas)
     if disclosure_off:
         rule = {"disclosure": {"preset": "off"}}
-        defined = Definitions.model_validate(defined.model_dump(exclude_defaults=True, by_alias=True) | rule)
+        defined = Definitions.model_validate(
+            defined.model_dump(exclude_defaults=True, by_alias=True) | rule
+        )
     listed = [dict(area) for area in AREAS] if areas else [dict(AREAS[0])]
     listed[0]["name"] = f"Whole of {name}"
     rows = [
@@ -137,16 +230,24 @@ def make_bundle(
         awaiting={"complaints": "Complaints are awaited from the Complaints team."},
         failed={"training": "Column 'trained' does not exist in cases.csv."},
         benchmarks=[
-            {"benchmark": "residents", "as_at": date(2021, 3, 21), "grouping": "five", "group": group,
-             "count": 1000 * base, "share": base / 2718}
-            for group, base in BASES.items() if group != "Unknown"
+            {
+                "benchmark": "residents",
+                "as_at": date(2021, 3, 21),
+                "grouping": "five",
+                "group": group,
+                "count": 1000 * base,
+                "share": base / 2718,
+            }
+            for group, base in BASES.items()
+            if group != "Unknown"
         ],
         manifest={"built": "2025-06-12T09:30:00+00:00", "version": "0.1.0"},
-    )  # fmt: skip
+    )
 
 
 def make_stores(folder: Path) -> None:
-    """Publish two organisations under `folder`: `exampleton` and `inventia`, whose figures are invented."""
+    """Publish two organisations under `folder`: `exampleton` and `inventia`, whose figures are
+    invented."""
     publish(make_bundle(), folder / "exampleton", "one")
     other = make_bundle(id="inventia", name="Inventia", invented=True)
     publish(other, folder / "inventia", "one")
@@ -243,17 +344,29 @@ def _figures(
     ratio = statistics.risk_ratio(x, n, reference.events, reference.people, 0.95)
     difference = statistics.risk_difference(x, n, reference.events, reference.people, 0.95)
     out["comparator_value"] = reference.events / reference.people * scale
-    out |= {"ratio": float(ratio.value), "ratio_lower": float(ratio.lower), "ratio_upper": float(ratio.upper)}
+    out |= {
+        "ratio": float(ratio.value),
+        "ratio_lower": float(ratio.lower),
+        "ratio_upper": float(ratio.upper),
+    }
     out |= {
         "difference": float(difference.value) * scale,
         "difference_lower": float(difference.lower) * scale,
         "difference_upper": float(difference.upper) * scale,
     }
     status = _verdict(out, entry.better)
-    out |= {"status": status, "status_reason": "by the rule of the tests", "trend": "no-clear-change"}
+    out |= {
+        "status": status,
+        "status_reason": "by the rule of the tests",
+        "trend": "no-clear-change",
+    }
     if status == "gap":
         expected = n * reference.events / reference.people
-        out |= {"gap_people": abs(x - expected), "gap_people_lower": 1.0, "gap_people_upper": 2.0 * n}
+        out |= {
+            "gap_people": abs(x - expected),
+            "gap_people_lower": 1.0,
+            "gap_people_upper": 2.0 * n,
+        }
     return out
 
 
@@ -299,27 +412,81 @@ def _datasets(years: list[int]) -> list[dict[str, Any]]:
         {"reason": "The area is not in areas.csv.", "rows": None, "lines": [103]},
     ]
     return [
-        {"id": "cases", "label": "Cases", "state": "ready", "supplied_by": "Performance team", "message": "",
-         "provenance": "own", "publication": None, "files": ["cases.csv"], "rows_read": 14_200,
-         "rows_used": 14_180, "latest": f"{max(years)}-03-31", "unknown_share": 0.065, "rejected": rejected,
-         "notes": ["7 labels of ethnicity could not be mapped and count as unknown (41 rows)."],
-         "breaks": [{"at": "2023-10-01", "why": "Roles were recoded."}]},
-        {"id": "census", "label": "Census 2021", "state": "ready", "supplied_by": None, "message": "",
-         "provenance": "published",
-         "publication": {"title": "Census 2021, ethnic group by age", "publisher": "Office for National Statistics",
-                         "published": "2022-11-29", "licence": "Open Government Licence v3.0",
-                         "reference": "RM032"},
-         "files": ["census.csv"], "rows_read": 40, "rows_used": 40, "latest": "2021-03-21",
-         "unknown_share": None, "rejected": [], "notes": [], "breaks": []},
-        {"id": "complaints", "label": "Complaints", "state": "awaiting", "supplied_by": "Complaints team",
-         "message": "complaints.csv is not there yet.", "provenance": "own", "publication": None, "files": [],
-         "rows_read": None, "rows_used": None, "latest": None, "unknown_share": None, "rejected": [],
-         "notes": [], "breaks": []},
-        {"id": "training", "label": "Training records", "state": "failed", "supplied_by": "HR", "provenance": "own",
-         "message": "Column 'trained' does not exist in training.csv. Did you mean 'training'?",
-         "publication": None, "files": ["training.csv"], "rows_read": None, "rows_used": None, "latest": None,
-         "unknown_share": None, "rejected": [], "notes": [], "breaks": []},
-    ]  # fmt: skip
+        {
+            "id": "cases",
+            "label": "Cases",
+            "state": "ready",
+            "supplied_by": "Performance team",
+            "message": "",
+            "provenance": "own",
+            "publication": None,
+            "files": ["cases.csv"],
+            "rows_read": 14_200,
+            "rows_used": 14_180,
+            "latest": f"{max(years)}-03-31",
+            "unknown_share": 0.065,
+            "rejected": rejected,
+            "notes": ["7 labels of ethnicity could not be mapped and count as unknown (41 rows)."],
+            "breaks": [{"at": "2023-10-01", "why": "Roles were recoded."}],
+        },
+        {
+            "id": "census",
+            "label": "Census 2021",
+            "state": "ready",
+            "supplied_by": None,
+            "message": "",
+            "provenance": "published",
+            "publication": {
+                "title": "Census 2021, ethnic group by age",
+                "publisher": "Office for National Statistics",
+                "published": "2022-11-29",
+                "licence": "Open Government Licence v3.0",
+                "reference": "RM032",
+            },
+            "files": ["census.csv"],
+            "rows_read": 40,
+            "rows_used": 40,
+            "latest": "2021-03-21",
+            "unknown_share": None,
+            "rejected": [],
+            "notes": [],
+            "breaks": [],
+        },
+        {
+            "id": "complaints",
+            "label": "Complaints",
+            "state": "awaiting",
+            "supplied_by": "Complaints team",
+            "message": "complaints.csv is not there yet.",
+            "provenance": "own",
+            "publication": None,
+            "files": [],
+            "rows_read": None,
+            "rows_used": None,
+            "latest": None,
+            "unknown_share": None,
+            "rejected": [],
+            "notes": [],
+            "breaks": [],
+        },
+        {
+            "id": "training",
+            "label": "Training records",
+            "state": "failed",
+            "supplied_by": "HR",
+            "provenance": "own",
+            "message": "Column 'trained' does not exist in training.csv. Did you mean 'training'?",
+            "publication": None,
+            "files": ["training.csv"],
+            "rows_read": None,
+            "rows_used": None,
+            "latest": None,
+            "unknown_share": None,
+            "rejected": [],
+            "notes": [],
+            "breaks": [],
+        },
+    ]
 
 
 if __name__ == "__main__":

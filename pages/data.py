@@ -1,0 +1,28 @@
+"""Where the figures come from, how fresh and complete they are, and what was set aside."""
+
+from app import components as ui
+from app.reference import data_page as words
+
+chosen = ui.context()
+bundle = chosen.bundle
+
+ui.heading("Data")
+ui.html(ui.paragraph(words.summary(bundle), "rs-lead"))
+ui.html(words.overview(bundle))
+
+if bundle.awaiting or bundle.failed:
+    ui.section("Indicators without figures")
+    ui.html(words.awaited(bundle))
+
+ui.section(
+    "What is not shown",
+    "Small numbers can give people away. How it is done stands under “How to read this”.",
+)
+ui.html(words.hidden(bundle))
+
+if bundle.definitions.benchmarks:
+    ui.section("What figures are compared with")
+    ui.html(words.benchmarks(bundle))
+
+ui.section("Each dataset", "Rows are never shown, only what was wrong with them and where.")
+ui.html(words.datasets(bundle))

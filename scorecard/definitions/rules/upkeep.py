@@ -1,0 +1,45 @@
+"""Warnings: what still works, and somebody should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scorecard.definitions.model import DisclosureRule
+from scorecard.definitions.reading import Path
+from scorecard.definitions.rules.view import View
+from scorecard.definitions.validating import Finding
+
+
+def overdue(view: View) -> Iterator[Finding]:
+    """Days that have passed."""
+    for path, indicator in view.indicators:
+        if indicator.review_by < view.today:
+            say = f"its review was due by {indicator.review_by}; look at it and set the next day."
+            yield Finding((*path, "review_by"), say, "warning")
+        if indicator.target and indicator.target.by < view.today:
+            say = f"the target's day, {indicator.target.by}, has passed; set the next target."
+            yield Finding((*path, "target", "by"), say, "warning")
+
+
+def same_words(view: View) -> Iterator[Finding]:
+    """Two indicators with one title or question cannot be told apart."""
+    for name in ("title", "question"):
+        first: dict[str, str] = {}
+        for path, indicator in view.indicators:
+            words = " ".join(getattr(indicator, name).split()).casefold()
+            if words in first:
+                say = f"its {name} is also that of '{first[words]}'."
+                yield Finding((*path, name), say, "warning")
+            first.setdefault(words, indicator.id)
+
+
+def nothing_hidden(view: View) -> Iterator[Finding]:
+    """Disclosure control that is switched off."""
+    rules: list[tuple[Path, DisclosureRule]] = []
+    rules += [(("disclosure",), view.disclosure)] if view.disclosure else []
+    rules += [((*path, "disclosure"), d.disclosure) for path, d in view.datasets if d.disclosure]
+    rules += [((*path, "disclosure"), i.disclosure) for path, i in view.indicators if i.disclosure]
+    for path, rule in rules:
+        if rule.preset == "off":
+            say = "nothing is hidden: use 'off' only for data that are public already."
+            yield Finding((*path, "preset"), say, "warning")
