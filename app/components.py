@@ -84,9 +84,10 @@ def view(chosen: Context) -> View:
 def heading(title: str, eyebrow: str = "") -> None:
     """The page's one h1, with a small line above it (HTML already), and the pages' style sheet."""
     st.html(CSS)
-    if eyebrow:
-        st.html(f'<p class="rs-eyebrow">{eyebrow}</p>')
-    st.title(title, anchor=False)
+    with st.container(gap=None):
+        if eyebrow:
+            st.html(f'<p class="rs-eyebrow">{eyebrow}</p>')
+        st.title(title, anchor=False)
 
 
 def section(title: str, words: str = "") -> None:

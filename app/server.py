@@ -116,7 +116,8 @@ NOT_FOUND = """<!doctype html>
 <title>Page not found – Race equality scorecard</title><style>
 :root {{ color-scheme: light dark }}
 body {{ background: light-dark(#fbfaf7, #14181d); color: light-dark(#1d2530, #e9ebee);
-  font: 1.0625rem/1.6 system-ui, sans-serif; margin: 12vh auto; max-width: 36rem; padding: 0 1.25rem }}
+  font: 1.0625rem/1.6 system-ui, sans-serif; margin: 12vh auto; max-width: 36rem;
+  padding: 0 1.25rem }}
 h1 {{ font: 600 2rem/1.25 Georgia, serif }}
 a {{ color: light-dark(#0b5563, #7accd8) }}
 </style></head><body><main><h1>Page not found</h1>

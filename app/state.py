@@ -6,7 +6,7 @@ it:
 
     scorecard   organisation id
     area        area id
-    period      the last day that counts, 2025-03-31; a period's name such as 2024-25 is understood too
+    period      the last day that counts, 2025-03-31; a period's name such as 2024-25 will do
     grouping    name of a grouping of ethnicity
     objective, indicator    what these two pages are about
 
@@ -136,11 +136,6 @@ def resolve(
     )
 
 
-def area_name(chosen: Context) -> str:
-    """The name of the chosen area, as on screen."""
-    return next((a["name"] for a in chosen.bundle.areas if a["id"] == chosen.area), chosen.area)
-
-
 def grouping_label(bundle: Bundle, grouping: str) -> str:
     """The words for a grouping, as on screen."""
     return bundle.definitions.ethnicity.groupings[grouping].label or grouping
@@ -155,10 +150,12 @@ def subject(chosen: Context, page: str) -> str:
     """What the page is about, for the title of the browser's tab; empty where the page says it
     all."""
     definitions, id = chosen.bundle.definitions, parameter(page) if page else None
-    listed = {"objective": definitions.objectives, "indicator": definitions.indicators}.get(
-        page, []
-    )
-    return next((each.title for each in listed if each.id == id), "")
+    titles: dict[str, str] = {}
+    if page == "objective":
+        titles = {each.id: each.title for each in definitions.objectives}
+    elif page == "indicator":
+        titles = {each.id: each.title for each in definitions.indicators}
+    return titles.get(id or "", "")
 
 
 def _area(bundle: Bundle, asked: str, notices: list[str]) -> str:
@@ -174,14 +171,14 @@ def _area(bundle: Bundle, asked: str, notices: list[str]) -> str:
             notices.append(f"“{asked}” is now part of {area['name']}, which is shown.")
         if wanted in (area["id"].casefold(), area["name"].casefold(), *former):
             return str(area["id"])
-    whole = bundle.areas[0]["name"] if bundle.areas else "the whole organisation"
     if len(bundle.areas) > 1:
-        offer = f"Choose one of: {_several([a['name'] for a in bundle.areas])}."
+        names = [area["name"] for area in bundle.areas if area["id"] != results.WHOLE]
+        offer = f"Choose one of: {_several(names)}."
     else:
         offer = "This scorecard has no figures by service area."
     notices.append(
         f"The link asks for the service area “{asked}”, which does not exist here. "
-        f"Shown instead: {whole}. {offer}"
+        f"Shown instead: the whole organisation. {offer}"
     )
     return results.WHOLE
 

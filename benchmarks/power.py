@@ -1,10 +1,10 @@
-"""How often is a planted disparity found, and how often is something found where nothing is planted?
+"""How often is what is planted found, and how often is something found where nothing is planted?
 
-`python benchmarks/power.py [--seeds 200] [--first 1] [--out verdicts.csv]`
+    python -m benchmarks.power [--seeds 200] [--first 1] [--out verdicts.csv]
 
-Each seed makes a demonstration borough, builds its scorecard by the same pipeline as a real one, and
-takes the verdicts on all groups for the whole borough at the latest period. About four seconds a seed.
-The figures of the last run stand in docs/how-to/demonstration.md.
+Each seed makes a demonstration borough, builds its scorecard by the same pipeline as a real one,
+and takes the verdicts on all groups for the whole borough at the latest period: about four seconds
+a seed. The figures of the last run stand in docs/how-to/demonstration.md.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ COLUMNS = ["indicator", "group", "numerator", "denominator", "ratio", "differenc
 def verdicts(results: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     """One row an indicator and ethnic group: the first comparator's verdict at the latest period.
 
-    Only the whole borough, the primary grouping, the indicator itself, and groups that are compared.
+    Only the whole borough, the primary grouping, no variants, and groups that are compared.
     """
     first = {i.id: i.comparators[0] for i in definitions.indicators if i.by_ethnicity}
     rows = results[

@@ -10,9 +10,13 @@ ui.heading("Data")
 ui.html(ui.paragraph(words.summary(bundle), "rs-lead"))
 ui.html(words.overview(bundle))
 
-if bundle.awaiting or bundle.failed:
-    ui.section("Indicators without figures")
-    ui.html(words.awaited(bundle))
+if failed := words.failed(bundle):
+    ui.section("Indicators that could not be built")
+    ui.html(failed)
+
+if awaited := words.awaited(bundle):
+    ui.section("Awaited")
+    ui.html(awaited)
 
 ui.section(
     "What is not shown",

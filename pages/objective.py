@@ -20,10 +20,15 @@ else:
     ui.heading(objective.title, ui.text("Objective"))
     ui.html(ui.profile.objective_choice(view, objective.id, ui.objective_link))
     ui.html(ui.profile.objective_head(view, objective))
-    ui.section("Indicators")
-    if readings:
-        ui.html(ui.profile.indicator_cards(readings, view, ui.indicator_link))
-    else:
+    with_data = [each for each in readings if each.ready]
+    without = [each for each in readings if not each.ready]
+    if with_data:
+        ui.section("Indicators")
+        ui.html(ui.profile.indicator_cards(with_data, view, ui.indicator_link))
+    if without:
+        ui.section("Indicators without data yet")
+        ui.html(ui.profile.indicator_cards(without, view, ui.indicator_link))
+    if not readings:
         ui.empty(
             "No indicator yet", "Nothing is defined for this objective in the definitions file."
         )

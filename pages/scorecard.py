@@ -5,7 +5,7 @@ from app import components as ui
 chosen = ui.context()
 bundle, view = chosen.bundle, ui.view(chosen)
 
-ui.heading(view.definitions.scorecard.title)
+ui.heading(f"Race equality in {view.area_name}")
 ui.html(ui.cards.answer(view))
 
 ui.section("Objectives")

@@ -109,7 +109,8 @@ def _build(options: argparse.Namespace) -> int:
         bundle = _fresh(loaded, folder, options) if options.all else None
         if bundle is None:
             bundle = build(loaded, folder, options.engine, _progress)
-            print(file=sys.stderr)
+            if sys.stderr.isatty():
+                print(file=sys.stderr)
             _deliver(bundle, folder, options)
         _summarise(bundle)
         worst = max(worst, 1 if bundle.failed else 0)
@@ -145,8 +146,12 @@ def _deliver(bundle: Bundle, folder: Path, options: argparse.Namespace) -> None:
 
 
 def _progress(what: str, number: int, of: int) -> None:
-    """One line for each step; `12/38 referrals`. Programs read it, so its form stays."""
-    print(f"progress: {number}/{of} {what}", file=sys.stderr, flush=True)
+    """`progress: 12/38 referrals`: a line a step for programs, one line that changes for people."""
+    line = f"progress: {number}/{of} {what}"
+    if sys.stderr.isatty():
+        print(f"\r{line:60}", end="", file=sys.stderr, flush=True)
+    else:
+        print(line, file=sys.stderr, flush=True)
 
 
 def _summarise(bundle: Bundle) -> None:

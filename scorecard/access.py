@@ -12,6 +12,7 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ class Organisation:
 
 _lock = threading.RLock()
 _open: OrderedDict[tuple[Path, int], Bundle] = OrderedDict()
-_last_good: dict[str, Bundle] = {}
+_last_good: dict[Path, Bundle] = {}
 _looked: dict[str, tuple[float, tuple[Stamp, ...]]] = {}
 _loaded: tuple[tuple[Stamp, ...], Loaded] | None = None
 _abouts: dict[Stamp, dict[str, Any]] = {}
@@ -84,7 +85,8 @@ def bundle(organisation_id: str) -> Bundle:
     One that was damaged after it was opened leaves the last good one standing. Raises BundleError
     where there is none; the message says which and what to do.
     """
-    folder = current(settings.store(organisation_id))
+    store = settings.store(organisation_id)
+    folder = current(store)
     if folder is None:
         raise BundleError(f"No scorecard has been built for '{organisation_id}' yet.")
     with _lock:
@@ -96,10 +98,10 @@ def bundle(organisation_id: str) -> Bundle:
                     _open.popitem(last=False)
             _open.move_to_end(key)
         except (OSError, BundleError) as error:
-            if organisation_id in _last_good:
-                return _last_good[organisation_id]
+            if store in _last_good:
+                return _last_good[store]
             raise BundleError(str(error)) from error
-        _last_good[organisation_id] = _open[key]
+        _last_good[store] = _open[key]
         return _open[key]
 
 
@@ -112,22 +114,21 @@ def stale(organisation: Organisation) -> bool:
     """Whether definitions or data may have changed since the organisation's bundle was built.
 
     Goes by the hash of the definitions and by times of change, so it is cheap and may be wrong in
-    the safe direction: `build` compares contents and keeps what is unchanged. Without data here,
-    or with definitions that cannot be used, nothing can be built, and nothing is out of date.
+    the safe direction: `build` compares contents and keeps what is unchanged. A rule of the engine
+    that changed before this process started counts too. Without data here, or with definitions
+    that cannot be used, nothing can be built, and nothing is out of date.
     """
     if organisation.folder is None or problems():
         return False
-    store = settings.store(organisation.id)
     try:
-        built = (store / POINTER).stat().st_mtime_ns
+        built = (settings.store(organisation.id) / POINTER).stat().st_mtime_ns
         made_of = bundle(organisation.id).manifest.get("definitions")
     except (OSError, BundleError):
         return True
     if made_of is None:  # made by hand, as in tests
         return False
-    return made_of != _definitions().digest or any(
-        s[1] > built for s in _stamps(organisation.folder)
-    )
+    newest = max((stamp[1] for stamp in _stamps(organisation.folder)), default=0)
+    return made_of != _definitions().digest or max(newest, _code_changed()) > built
 
 
 def signature() -> str:
@@ -135,6 +136,12 @@ def signature() -> str:
     folders = settings.data_folders()
     stamps = [_stamps(folder) for folder in folders]
     return f"{_definitions().digest} {hash(tuple(stamps)):x}"
+
+
+@cache
+def _code_changed() -> int:
+    """When the engine's code was last changed before it was loaded, in ns."""
+    return max(path.stat().st_mtime_ns for path in Path(__file__).parent.rglob("*.py"))
 
 
 def _chosen(found: list[Organisation]) -> list[str]:

@@ -29,7 +29,7 @@ def dataset_facts(source: Source, labels: Labels, protected: pd.DataFrame) -> di
         "rows_read": source.rows_read,
         "rows_used": source.rows_used,
         "latest": _latest(source),
-        "unknown_share": None if labels.unknown_share is None else round(labels.unknown_share, 3),
+        "unknown_share": _unknown_share(source, labels),
         "rejected": [_issue(issue) for issue in source.issues.found],
         "notes": _notes(source, labels),
     }
@@ -61,6 +61,15 @@ def _described(dataset: Dataset) -> dict[str, Any]:
         "publication": publication.model_dump() if publication else NO_PUBLICATION,
         "breaks": [{"at": b.at.isoformat(), "why": b.why} for b in dataset.breaks],
     }
+
+
+def _unknown_share(source: Source, labels: Labels) -> float | None:
+    """To a whole percent; not told where the rows without a known group, or with one, are few."""
+    share = labels.unknown_share
+    if share is None:
+        return None
+    few = 0 < share * labels.rows < FEW or 0 < (1 - share) * labels.rows < FEW
+    return None if few and source.dataset.provenance == "own" else round(share, 2)
 
 
 def _latest(source: Source) -> str | None:

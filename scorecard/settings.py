@@ -1,8 +1,8 @@
 """Where definitions, data and bundles are: for the command line and for the dashboard alike.
 
     SCORECARD_DEFINITIONS   the YAML file; left out: config/indicators.yaml
-    SCORECARD_DATA          data folders, joined by ":" (";" on Windows); left out: each folder in data/
-                            that has an about.yaml
+    SCORECARD_DATA          data folders, joined by ":" (";" on Windows); left out: each folder in
+                            data/ that has an about.yaml
     SCORECARD_BUNDLES       where bundles are kept; left out: .bundles
 
 Relative paths are relative to the project's folder.

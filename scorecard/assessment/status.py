@@ -87,7 +87,7 @@ def _rules_3_and_4(
         (beyond & (q < Q), "gap", told.gap),
         (adverse, "possible-gap", told.possible_gap),
         (
-            favourable & ~parity & (found.value < at.favourable - scale.SAME),
+            favourable & (found.value < at.favourable - scale.SAME),
             "lower-than-parity",
             told.lower_than_parity,
         ),

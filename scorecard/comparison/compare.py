@@ -35,7 +35,9 @@ def compare(
     frame = counts.copy()
     confidence = definitions.scorecard.confidence
     hidden = arms.is_in(frame, "suppression", *arms.HIDDEN)
-    frame.loc[hidden, [name for name in dict.fromkeys((*PROTECTED, *arms.COUNTS)) if name in frame]] = np.nan
+    frame.loc[
+        hidden, [name for name in dict.fromkeys((*PROTECTED, *arms.COUNTS)) if name in frame]
+    ] = np.nan
 
     kind, per = arms.kinds(frame), arms.per(frame, definitions)
     failed = _not_calculable(frame, kind) & ~hidden

@@ -54,5 +54,5 @@ def parse_ending(text: str) -> tuple[int, int]:
     try:
         date(2023, month, day)  # not a leap year
     except ValueError:
-        raise ValueError(f"There is no '{text}' in every year.") from None
+        raise ValueError(f"'{text}' is not a day of every year.") from None
     return day, month

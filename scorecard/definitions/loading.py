@@ -138,12 +138,18 @@ def _code_list(
 
 
 def _problems(document: Document, findings: list[Finding], path: Path) -> list[Problem]:
-    """Problems in the order of the file, each once."""
+    """Problems in the order of the file, each once.
+
+    What is written wrongly is not told again for having the wrong value.
+    """
     told: list[tuple[Place, Severity, str]] = [
         (place, "error", message) for place, message in document.mistakes
     ]
+    misread = {place for place, _ in document.mistakes}
     for finding in findings:
         place = document.key(finding.path) if finding.at_key else document.place(finding.path)
+        if place in misread:
+            continue
         told.append((place, finding.severity, sentence(finding, document.values)))
     order = sorted(dict.fromkeys(told), key=lambda problem: problem[0])
     return [Problem(path, *place, severity, message) for place, severity, message in order]

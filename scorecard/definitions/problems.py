@@ -29,7 +29,7 @@ class Problem:
 def close(wrong: str, known: Iterable[str]) -> str | None:
     """The name among `known` that was probably meant; None where none is like it."""
     lower = {name.casefold(): name for name in known}
-    found = get_close_matches(wrong.casefold(), lower, n=1, cutoff=0.6)
+    found = get_close_matches(wrong.casefold(), lower, n=1, cutoff=0.7)
     return lower[found[0]] if found else None
 
 

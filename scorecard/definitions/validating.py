@@ -105,7 +105,8 @@ def _models_at(path: Path) -> list[type[Model]]:
 def sentence(finding: Finding, values: Any) -> str:
     """The finding in words, beginning with the entry it is about."""
     entry, _ = entry_of(finding.path, values)
-    message = finding.message
+    message = " ".join(finding.message.split())  # a name may hold a line break
+    entry = " ".join(entry.split())
     return f"{entry}: {message}" if entry else message[:1].upper() + message[1:]
 
 

@@ -39,6 +39,8 @@ def protect(frame: pd.DataFrame, benchmarks: pd.DataFrame, definitions: Definiti
     cells["parent_grouping"] = cells["grouping"].map(parents)
     rules = {id: _rule(definitions, id) for id in cells["indicator"].unique()}
     cells["rule"] = cells["indicator"]
+    targets = {i.id: i.target is not None and i.target.group == ALL for i in definitions.indicators}
+    cells["keep_total"] = cells["indicator"].map(targets).astype(bool)
     own = cells["provenance"] == "own"
     guarded = cells[own & ~cells["rule"].map(lambda id: is_off(rules[id]))]
     if guarded.empty:

@@ -28,46 +28,67 @@ def lines(cells: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(out, ignore_index=True)
 
 
-def companions(cells: pd.DataFrame, hidden: pd.Series, table: pd.DataFrame) -> pd.Series:
-    """`hidden` with companions added until no line has one hidden cell only.
+def entities(cells: pd.DataFrame) -> np.ndarray:
+    """One number for each cell; cells that hold the same number share it.
 
-    The smallest shown cell of the line is chosen (empty ones last); where there is none, the total.
+    All and Unknown are the same people in every grouping, so they are hidden together.
     """
-    index = pd.Index(cells.index)
-    state = hidden.to_numpy(dtype=bool).copy()
-    size = cells["denominator"].fillna(cells["numerator"]).fillna(0).to_numpy(dtype=float)
-    cost = np.where(size > 0, size, np.inf)
-    line = table["line"].to_numpy(dtype=np.int64)
-    cell = index.get_indexer(table["cell"])
-    total = table["total"].to_numpy(dtype=bool)
-    count = int(line.max()) + 1 if len(line) else 0
-    while count:
-        member = ~total
-        hidden_members = np.bincount(line[member], state[cell[member]], count)
-        shown_total = np.zeros(count, dtype=bool)
-        shown_total[line[total & ~state[cell]]] = True
-        exposed = (hidden_members == 1) & shown_total
-        if not exposed.any():
+    shared = cells["group"].isin([ALL, UNKNOWN])
+    grouping = cells["grouping"].where(~shared, "")
+    keys = [*(cells[k] for k in SLICE), cells["area"], grouping, cells["group"]]
+    found: np.ndarray = cells.groupby(keys, sort=False).ngroup().to_numpy()
+    return found
+
+
+def companions(cells: pd.DataFrame, hidden: pd.Series, table: pd.DataFrame) -> pd.Series:
+    """`hidden` with companions added until no line has one hidden cell only, its total included.
+
+    Unknown is the companion readers miss least; where it is Unknown that is hidden, All is, so that
+    every ethnic group keeps its figure (but where `keep_total` says that All is what the target is set
+    for). Else the smallest shown cell, empty ones and totals last.
+    """
+    entity = entities(cells)
+    count = int(entity.max()) + 1 if len(entity) else 0
+    state = np.zeros(count, dtype=bool)
+    np.logical_or.at(state, entity, hidden.to_numpy(dtype=bool))
+    place = pd.Index(cells.index).get_indexer(table["cell"])
+    members = _members(cells, table, place, entity)
+    if members.empty:
+        return pd.Series(state[entity], index=cells.index)
+    lines_ = int(members["line"].max()) + 1
+    while True:
+        closed = state[members["entity"]]
+        alone = np.bincount(members["line"], closed, lines_) == 1
+        open_ = members[alone[members["line"]] & ~closed]
+        if open_.empty:
             break
-        chosen = _cheapest(line, cell, total, state, cost, exposed)
-        state[chosen] = True
-    return pd.Series(state, index=cells.index)
+        chosen = open_.sort_values(["line", "rank", "size", "entity"]).drop_duplicates("line")
+        unknown = members[alone[members["line"]] & closed & (members["role"] == UNKNOWN)]
+        totals = open_[open_["total"] & ~open_["keep_total"] & open_["line"].isin(unknown["line"])]
+        chosen = pd.concat([totals, chosen[~chosen["line"].isin(totals["line"])]])
+        state[chosen["entity"].to_numpy()] = True
+    return pd.Series(state[entity], index=cells.index)
 
 
-def _cheapest(
-    line: np.ndarray,
-    cell: np.ndarray,
-    total: np.ndarray,
-    state: np.ndarray,
-    cost: np.ndarray,
-    exposed: np.ndarray,
-) -> np.ndarray:
-    """For each exposed line the cell to hide: the smallest shown member, else the total."""
-    open_ = exposed[line] & ~state[cell]
-    rank = np.where(total[open_], 2.0, np.where(np.isinf(cost[cell[open_]]), 1.0, 0.0))
-    order = np.lexsort((cell[open_], cost[cell[open_]], rank, line[open_]))
-    _, first = np.unique(line[open_][order], return_index=True)
-    return cell[open_][order][first]
+def _members(
+    cells: pd.DataFrame, table: pd.DataFrame, place: np.ndarray, entity: np.ndarray
+) -> pd.DataFrame:
+    """The cells of every line, each entity once, with what decides which is hidden first."""
+    size = cells["denominator"].fillna(cells["numerator"]).fillna(0).to_numpy(dtype=float)[place]
+    total = table["total"].to_numpy(dtype=bool)
+    role = cells["group"].to_numpy(dtype=object)[place]
+    rank = np.select([total, size <= 0, role == UNKNOWN], [3, 2, 0], 1)
+    return pd.DataFrame(
+        {
+            "line": table["line"].to_numpy(dtype=np.int64),
+            "entity": entity[place],
+            "total": total,
+            "role": role,
+            "rank": rank,
+            "size": size,
+            "keep_total": cells["keep_total"].to_numpy(dtype=bool)[place],
+        }
+    ).drop_duplicates(["line", "entity"], ignore_index=True)
 
 
 def _groups(cells: pd.DataFrame) -> pd.DataFrame:

@@ -143,15 +143,12 @@ def changed(found: Sequence[Change], link: Link) -> str:
 
 
 def awaited(view: View, link: Link) -> str:
-    """What is awaited and from whom, by objective; empty where nothing is."""
-    html = ""
-    for objective, readings in summary.awaited(view):
-        parts = [
-            f"{anchor(link(each.indicator.id), each.indicator.title)}. {text(each.message)}"
-            for each in readings
-        ]
-        html += f"<h3>{text(objective.title)}</h3>{items(parts, 'rs-brief')}"
-    return f'<div class="rs-awaited">{html}</div>' if html else ""
+    """What is awaited and from whom, with the indicators that wait for it; empty where nothing."""
+    parts = []
+    for message, readings in summary.awaited(view):
+        titles = [anchor(link(each.indicator.id), each.indicator.title) for each in readings]
+        parts.append(f'{text(message)}<span class="rs-awaiting">{", ".join(titles)}</span>')
+    return items(parts, "rs-brief")
 
 
 def _finding(shown: Reading, row: Row, view: View, link: Link) -> str:

@@ -4,6 +4,7 @@ aside."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,12 @@ from scorecard.presentation.vocabulary import capital, listed
 if TYPE_CHECKING:
     from scorecard.bundle import Bundle
 
-STATES = {"ready": "● Read", "awaiting": "○ Awaited", "failed": "▲ Could not be read"}
+# No-break spaces: a symbol stays with its word.
+STATES = {
+    "ready": "●\u00a0Read",
+    "awaiting": "○\u00a0Awaited",
+    "failed": "▲\u00a0Not\u00a0readable",
+}
 NOT_TOLD = "Not told"
 SHOWN_LINES = 20
 
@@ -39,7 +45,7 @@ def summary(bundle: Bundle) -> str:
 
 
 def overview(bundle: Bundle) -> str:
-    """A table with a row for each dataset."""
+    """A table with a row for each dataset that is there; nothing where none is."""
     warning = bundle.definitions.scorecard.unknown_warning
     rows = [
         (
@@ -51,16 +57,10 @@ def overview(bundle: Bundle) -> str:
             unknown(each.get("unknown_share"), warning, each["state"] == "ready"),
         )
         for each in bundle.datasets
+        if each["state"] != "awaiting"
     ]
-    heads = (
-        "Dataset",
-        "State",
-        "Latest date",
-        "Rows used",
-        "Rows with a problem",
-        "Ethnicity unknown",
-    )
-    return table("Datasets of this scorecard", heads, rows, numeric=(3, 4))
+    heads = ("Dataset", "State", "Latest date", "Rows used", "With a problem", "Ethnicity unknown")
+    return table("Datasets that are there", heads, rows, numeric=(3, 4)) if rows else ""
 
 
 def unknown(share: float | None, warning: float, read: bool = True) -> str:
@@ -74,9 +74,14 @@ def unknown(share: float | None, warning: float, read: bool = True) -> str:
 
 
 def datasets(bundle: Bundle) -> str:
-    """A card for each dataset: source, licence, breaks, notes, what was set aside."""
+    """A card for each dataset that is there: source, licence, breaks, notes, what was set aside."""
     used = _used_by(bundle)
-    return "".join(_card(each, used.get(each["id"], [])) for each in bundle.datasets)
+    cards = "".join(
+        _card(each, used.get(each["id"], []))
+        for each in bundle.datasets
+        if each["state"] != "awaiting"
+    )
+    return f'<div class="rs-stack">{cards}</div>'
 
 
 def hidden(bundle: Bundle) -> str:
@@ -85,13 +90,33 @@ def hidden(bundle: Bundle) -> str:
 
 
 def awaited(bundle: Bundle) -> str:
-    """The indicators that have no figures yet, and why; nothing where all have."""
-    titles = {each.id: each.title for each in bundle.definitions.indicators}
-    lines = [
-        f"<strong>{text(titles.get(id, id))}</strong>: {text(why)}"
-        for id, why in {**bundle.failed, **bundle.awaiting}.items()
+    """The datasets that are not there yet: from whom, and which indicators wait for them."""
+    used = _used_by(bundle)
+    sources = {each.id: each.source for each in bundle.definitions.datasets}
+    rows = [
+        (
+            _label(each),
+            capital(str(each.get("supplied_by") or "not said")),
+            sources.get(each["id"], ""),
+            listed(used.get(each["id"], [])),
+        )
+        for each in bundle.datasets
+        if each["state"] == "awaiting"
     ]
-    return items(lines, "rs-brief")
+    heads = ("Dataset", "From whom", "File", "Indicators that wait for it")
+    return table("Datasets that are awaited", heads, rows) if rows else ""
+
+
+def failed(bundle: Bundle) -> str:
+    """The indicators that could not be built, and why; nothing where all could."""
+    titles = {each.id: each.title for each in bundle.definitions.indicators}
+    return items(
+        (
+            f"<strong>{text(titles.get(id, id))}</strong>: {text(why)}"
+            for id, why in bundle.failed.items()
+        ),
+        "rs-brief",
+    )
 
 
 def benchmarks(bundle: Bundle) -> str:
@@ -112,7 +137,7 @@ def benchmarks(bundle: Bundle) -> str:
 
 def _card(each: dict[str, Any], used: Sequence[str]) -> str:
     publication = each.get("publication") or {}
-    supplied = each.get("supplied_by") or ""
+    supplied = capital(str(each.get("supplied_by") or ""))
     told = [
         ("State", text(STATES.get(each["state"], each["state"]))),
         (
@@ -124,8 +149,8 @@ def _card(each: dict[str, Any], used: Sequence[str]) -> str:
         ("Reference", text(publication.get("reference") or "")),
         ("Supplied by", text(supplied)),
         ("Files", text(listed(each.get("files") or []))),
-        ("Latest date", text(_latest(each))),
-        ("Rows", text(_rows(each))),
+        ("Latest date", text(_latest(each).strip("–"))),
+        ("Rows used", text(_rows(each).strip("–"))),
         ("Used by", text(listed(used)) if used else "No indicator; a comparison or a share"),
     ]
     notes = [text(note) for note in each.get("notes") or []]
@@ -135,9 +160,12 @@ def _card(each: dict[str, Any], used: Sequence[str]) -> str:
         for b in each.get("breaks") or []
     ]
     message = paragraph(str(each.get("message") or ""), "rs-notice rs-notice-warn")
+    opened = " open" if each["state"] == "failed" else ""
+    brief = ", ".join(filter(None, (_latest(each).strip("–"), publication.get("publisher"))))
     return (
-        f'<section class="rs-card rs-dataset"><h3>{text(_label(each))}</h3>{message}{facts(told)}'
-        f"{items(notes, 'rs-brief')}{_rejected(each)}</section>"
+        f'<details class="rs-card rs-dataset"{opened}><summary><h3>{text(_label(each))}</h3> '
+        f'<span class="rs-meta">{text(brief)}</span></summary>{message}{facts(told)}'
+        f"{items(notes, 'rs-brief')}{_rejected(each)}</details>"
     )
 
 
@@ -230,13 +258,20 @@ def _used_by(bundle: Bundle) -> dict[str, list[str]]:
     return used
 
 
-def _source(bundle: Bundle, dataset: str) -> str:
+def _source(bundle: Bundle, dataset: str | None) -> str:
     found = next((each for each in bundle.datasets if each["id"] == dataset), None)
-    return (_publication(found.get("publication") or {}) or _label(found)) if found else dataset
+    return (
+        (_publication(found.get("publication") or {}) or _label(found))
+        if found
+        else str(dataset or "")
+    )
 
 
 def _publication(publication: dict[str, Any]) -> str:
-    parts = [publication.get("publisher"), publication.get("title"), publication.get("published")]
+    published = str(publication.get("published") or "")
+    with suppress(ValueError):  # a year, or words: as it was given
+        published = f"Published {day(date.fromisoformat(published))}"
+    parts = [publication.get("publisher"), publication.get("title"), published]
     return ". ".join(str(part) for part in parts if part)
 
 
@@ -252,7 +287,7 @@ def _rows(each: dict[str, Any]) -> str:
     read, used = each.get("rows_read"), each.get("rows_used")
     if read is None or used is None:
         return "–" if each["state"] != "ready" else NOT_TOLD
-    return f"{number(used)} of {number(read)}"
+    return f"{number(used)}\u00a0of\u00a0{number(read)}"
 
 
 def _set_aside(each: dict[str, Any]) -> str:

@@ -77,7 +77,7 @@ def _tally(tally: Tally | None, indicator: Indicator, definitions: Definitions) 
     elif (tally.count or indicator.count) == "people":
         what = f"{_plain(dataset.people) if dataset.people else 'people'}, each once a period,"
     else:
-        what = "rows"
+        what = "rows" if dataset.shape == "records" else "the numbers"
     tests = _where({**dataset.where, **tally.where})
     return f"{what} in {dataset.label or dataset.id}{tests}"
 
@@ -137,12 +137,13 @@ def _dated(indicator: Indicator, dataset: Dataset) -> str:
         as_at=columns.as_at,
     )
     if dating.on:
-        return f"By {_plain(dating.on)}: what happened within the period."
+        return f"What happened within the period, by “{_plain(dating.on)}”."
     if dating.open:
         start, end = dating.open
-        return f"By {_plain(start)} and {_plain(end)}: what was open on the last day of the period."
+        told = "What was open on the last day of the period"
+        return f"{told}, by “{_plain(start)}” and “{_plain(end)}”."
     if dating.as_at:
-        return f"By {_plain(dating.as_at)}: a count on that day."
+        return f"A count on one day, by “{_plain(dating.as_at)}”."
     return ""
 
 

@@ -30,7 +30,7 @@ MARKS: dict[str, tuple[str, str]] = {
     "similar": ("circle", "#26867e"),
     "not-compared": ("square-open", MUTED),
 }
-TICKS = (0.02, 0.05, 0.1, 0.2, 0.33, 0.5, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10, 20, 50)
+TICKS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10, 20, 50)
 CROWDED = (0.8, 1.25, 1.5)  # ticks that would crowd the line at parity on a wide axis
 FONT = 13
 ROW_HEIGHT = 46
@@ -164,7 +164,7 @@ def note(text: str, x: float) -> Figure:
 
 def hover(title: str, told: str, interval: str, more: str) -> str:
     """What a mark tells when it is pointed at."""
-    lines = [told, f"chance alone: {interval}" if interval else "", more]
+    lines = [told, f"by chance: {interval}" if interval else "", more]
     plain = [html.escape(line, quote=False) for line in (title, *lines) if line]
     return "<br>".join([f"<b>{plain[0]}</b>", *plain[1:]])
 

@@ -64,6 +64,14 @@ def period(row: Row) -> str:
     return f"year to {day(end)}"
 
 
+def since(row: Row) -> str:
+    """The row's period after the word since: 31 March 2025, the year to 31 March 2025."""
+    told = period(row)
+    if told.startswith("at "):
+        return told.removeprefix("at ")
+    return f"the {told}" if told[:1].islower() else told
+
+
 def period_short(row: Row) -> str:
     """The row's period for the axis of a chart or a narrow column: 2024–25, Nov 2024, Mar 2025."""
     start, end = row.period_start, row.period_end
@@ -148,6 +156,8 @@ def ratio(each: float) -> str:
 
 def ratio_exact(each: float) -> str:
     """A ratio in a table: 1.32."""
+    if each == 0:
+        return "0"
     return f"{each:.2f}" if each < 10 else f"{each:.1f}"
 
 

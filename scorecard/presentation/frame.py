@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from scorecard import results
 from scorecard.definitions.model import Definitions, DisclosureRule
 from scorecard.presentation.formats import day
 from scorecard.presentation.markup import anchor, text
@@ -39,11 +40,10 @@ def strip(bundle: Bundle, view: View) -> str:
 
 
 def _strip(bundle: Bundle, view: View) -> str:
-    area = next((str(a["name"]) for a in bundle.areas if a["id"] == view.area), view.area_name)
     period = f"up to {day(view.until)}" if view.until else "latest of each indicator"
     parts = [
         ("Organisation", str(view.organisation.get("name", ""))),
-        ("Service area", area),
+        ("Service area", area_name(bundle, view.area)),
         ("Period", period),
         ("Data to", newest(view)),
         ("Ethnicity unknown", unknown(view)),
@@ -52,6 +52,13 @@ def _strip(bundle: Bundle, view: View) -> str:
         f"<li>{label}: <strong>{text(told)}</strong></li>" for label, told in parts if told
     )
     return f'<ul class="rs-strip" aria-label="What is shown">{entries}</ul>'
+
+
+def area_name(bundle: Bundle, area: str) -> str:
+    """An area as a choice: the whole organisation is told as such."""
+    if area == results.WHOLE:
+        return "Whole organisation"
+    return next((str(each["name"]) for each in bundle.areas if each["id"] == area), area)
 
 
 def newest(view: View) -> str:
@@ -106,11 +113,11 @@ def banners(bundle: Bundle) -> str:
     """What a reader must not overlook on any page: invented data, disclosure control switched
     off."""
     out = []
-    name = text(bundle.organisation.get("name", ""))
     if bundle.organisation.get("invented"):
         out.append(
-            f'<p class="rs-invented" role="note"><strong>Invented data.</strong> {name} does not exist. '
-            "Every figure is made up, to show what the scorecard can do.</p>"
+            '<p class="rs-invented" role="note"><strong>Invented data.</strong> This organisation '
+            "does "
+            "not exist. Every figure is made up, to show what the scorecard can do.</p>"
         )
     open_ones = undisclosed(bundle.definitions)
     if open_ones:

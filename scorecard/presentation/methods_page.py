@@ -13,48 +13,55 @@ from scorecard.presentation.vocabulary import STATUS, capital, name
 if TYPE_CHECKING:
     from scorecard.bundle import Bundle
 
-# Status -> the rule, as exactly as it can be said without a formula. Order of the rules: first that
-# applies.
+# Status -> its rule, as as exactly as words tell it; the first that applies counts.
 RULES = {
-    "gap": "The adverse ratio is beyond 1.25 and the finding stands after allowing for the number of "
-    "comparisons made (q below 0.05).",
-    "possible-gap": "The range excludes parity on the adverse side, but the gap is smaller, or does not "
-    "stand after allowing for the number of comparisons.",
-    "lower-than-parity": "The range excludes parity on the favourable side, and the adverse ratio is "
-    "below 0.8.",
-    "withheld-unknown": "The finding would be another one if everybody of unknown ethnicity belonged to "
-    "the group, or to those it is compared with.",
-    "cannot-tell": "There are too few people or events, the figure is hidden, or the range is too wide "
-    "for any of the other answers.",
+    "gap": (
+        "The adverse ratio is beyond 1.25, and the finding stands after allowing for the number of "
+        "comparisons made (q below 0.05)."
+    ),
+    "possible-gap": (
+        "The range excludes parity on the adverse side, but the gap is smaller, or does not stand "
+        "after allowing for the number of comparisons."
+    ),
+    "lower-than-parity": (
+        "The range excludes parity on the favourable side, and the adverse ratio is below 0.8."
+    ),
+    "withheld-unknown": (
+        "The finding would be another one if everybody of unknown ethnicity belonged to the group, "
+        "or to those it is compared with."
+    ),
+    "cannot-tell": (
+        "There are too few people or events, the figure is hidden, or the range is too wide for "
+        "any of the other answers."
+    ),
     "no-gap-found": "The range includes parity and excludes a ratio of 1.5.",
     "similar": "The whole range lies within 0.8 to 1.25.",
-    "not-compared": "The group that others are compared with, everybody together, and figures that "
-    "stand without a comparison.",
+    "not-compared": (
+        "The group that others are compared with, everybody together, and figures that stand "
+        "without a comparison."
+    ),
 }
 
+# Measure: interval of the figure, of a difference, of a ratio.
 METHODS = (
-    ("Proportion, share of the people counted", "Wilson’s interval", "Newcombe’s", "Katz’s; Koopman’s where a count is 0"),
-    ("Rate", "Byar’s interval; exact Poisson below 10 events", "MOVER", "Exact conditional"),
+    ("Proportion", "Wilson’s", "Newcombe’s", "Katz’s; Koopman’s where a count is 0"),
+    ("Share of the people counted", "Wilson’s", "Newcombe’s", "Wilson’s, against a known share"),
+    ("Rate", "Byar’s; exact Poisson below 10 events", "MOVER", "Exact conditional"),
     ("Mean", "Student’s t", "Welch’s", "Fieller’s"),
     ("Median", "Order statistics", "MOVER", "MOVER-R"),
     ("Upper posts for each lower post", "Woolf’s", "MOVER", "Woolf’s"),
-)  # fmt: skip
+)
 
 
 def statuses() -> str:
     """Each status with its badge, what it means and when it is given."""
-    rows = "".join(
-        f'<tr><th scope="row">{badge(status)}</th><td>{text(told.meaning)}</td>'
-        f"<td>{text(RULES[status])}</td></tr>"
+    entries = "".join(
+        f"<div><dt>{badge(status)}</dt><dd>{text(told.meaning)}</dd>"
+        '<dd class="rs-rule"><span class="rs-hidden">Given when: '
+        f"</span>{text(RULES[status])}</dd></div>"
         for status, told in STATUS.items()
     )
-    caption = "The words for what was found"
-    return (
-        f'<div class="rs-scroll" tabindex="0" role="region" aria-label="{caption}"><table '
-        f'class="rs-table"><caption>{caption}</caption><thead><tr><th scope="col">Word</th><th '
-        'scope="col">What it means</th><th scope="col">When it is '
-        f"given</th></tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    return f'<dl class="rs-words">{entries}</dl>'
 
 
 def uncertainty(definitions: Definitions) -> list[str]:

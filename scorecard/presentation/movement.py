@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from scorecard.bundle import Bundle
 
 WORSE, MIXED, BETTER = "worse", "mixed", "better"
+# In the order in which they are told.
+TRENDS = ("worsening", "improving", "no-clear-change", "break", "too-few-points")
 VERDICTS = ("gap", "possible-gap", *SETTLED)
 
 
@@ -66,7 +68,7 @@ def _change(shown: Reading, row: Row, before: Row | None) -> Change | None:
     told = formats.difference(row, abs(size)).lstrip("+")
     words = (
         f"{who}: {'up' if size > 0 else 'down'} {told} to "
-        f"{formats.value(row)} since {formats.period(before)}."
+        f"{formats.value(row)} since {formats.since(before)}."
     )
     return Change(shown, row, _side(shown, size), words)
 
@@ -81,7 +83,7 @@ def _moved(row: Row, before: Row | None) -> tuple[str, str] | None:
     if row.status in SETTLED and before.status in SETTLED:
         return None
     was, is_now = status_word(before.status).lower(), status_word(row.status).lower()
-    words = f"{name(row.group)}: from {was} to {is_now} since {formats.period(before)}."
+    words = f"{name(row.group)}: from {was} to {is_now} since {formats.since(before)}."
     return (WORSE if worse else BETTER), words
 
 
@@ -101,18 +103,16 @@ def trend_words(shown: Reading) -> str:
     for row in shown.compared or tuple(row for row in (shown.everyone,) if row is not None):
         if row.trend:
             groups.setdefault(row.trend, []).append(row.group)
-    total = sum(len(each) for each in groups.values())
+    found = [trend for trend in TRENDS if trend in groups]
     parts: list[str] = []
-    for trend in ("worsening", "improving", "no-clear-change", "break", "too-few-points"):
-        if trend not in groups:
-            continue
+    for trend in found:
         told = TREND[trend] if not parts else TREND[trend][:1].lower() + TREND[trend][1:]
-        if (len(groups[trend]) == total and total > 1) or (len(groups[trend]) == 1 and total == 1):
+        if len(found) == 1:
             parts.append(told)
-        elif trend in ("worsening", "improving"):
-            parts.append(f"{told} for {_all(groups[trend])}")
+        elif trend == found[-1] and len(groups[trend]) > 1:
+            parts.append(f"{told} for the others")
         else:
-            parts.append(f"{told} for the others" if parts else f"{told} for {_all(groups[trend])}")
+            parts.append(f"{told} for {_all(groups[trend])}")
     return f"{'; '.join(parts)}." if parts else ""
 
 

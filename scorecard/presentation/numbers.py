@@ -72,7 +72,7 @@ def other_comparators(shown: Reading, definitions: Definitions) -> list[tuple[st
             if row.ratio is not None
         ]
         if body:
-            heads = ["Ethnic group", "Ratio", "Chance alone", "Difference", "Status"]
+            heads = ["Ethnic group", "Ratio", "Range by chance", "Difference", "Status"]
             out.append((label, table(f"Compared with {label}", heads, body, range(1, 4))))
     return out
 
@@ -136,4 +136,4 @@ def _value_head(row: Row) -> str:
 
 
 def _percentage(confidence: float | None) -> str:
-    return "Chance alone" if confidence is None else f"Chance alone ({100 * confidence:.0f}%)"
+    return "Range by chance" if confidence is None else f"Range by chance ({100 * confidence:.0f}%)"

@@ -45,7 +45,8 @@ def objective_head(view: View, objective: Objective) -> str:
 def indicator_cards(readings: Sequence[Reading], view: View, link: Link) -> str:
     """The indicators of an objective as cards, in the order of the definitions."""
     cards = "".join(_indicator_card(shown, view, link) for shown in readings)
-    return f'<div class="rs-stack">{cards}</div>'
+    layout = "rs-stack" if any(shown.ready for shown in readings) else "rs-grid"
+    return f'<div class="{layout}">{cards}</div>'
 
 
 def _indicator_card(shown: Reading, view: View, link: Link) -> str:

@@ -25,11 +25,14 @@ COUNTED: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "is withheld because too much ethnicity is unknown",
         "are withheld because too much ethnicity is unknown",
     ),
-    (("not-compared",), "makes no comparison", "make no comparison"),
+    (("not-compared",), "compares no groups", "compare no groups"),
     ((AWAITING,), "awaits data", "await data"),
     ((FAILED,), "could not be built", "could not be built"),
     ((NOTHING,), "has no period by the chosen date", "have no period by the chosen date"),
 )
+
+
+NAMED = 3  # indicators that the answer names; the first list below has the others
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,24 @@ def answer(view: View) -> str:
     noun = "indicator" if total == 1 else "indicators"
     invented = "In invented data, of" if view.invented else "Of"
     first = f"{invented} {total} {noun}, {listed(parts)}." if parts else "There are no indicators."
-    return f"{first} {_sure(counts)}".strip()
+    return " ".join(part for part in (first, _named(readings), _sure(counts)) if part)
+
+
+def _named(readings: list[Reading]) -> str:
+    """Which indicators show a gap and for whom, where they are few; else the most pressing one."""
+    found = [each for each in readings if status_of(each) == "gap"]
+    if not found:
+        return ""
+    if len(found) > NAMED:
+        first = most_pressing(found) or found[0]
+        return f"The most pressing is {_for_whom(first)}."
+    told = listed([_for_whom(each) for each in found])
+    return f"The gap is in {told}." if len(found) == 1 else f"The gaps are in {told}."
+
+
+def _for_whom(shown: Reading) -> str:
+    groups = [name(row.group) for row in shown.compared if row.status == "gap"]
+    return f"{shown.indicator.title} ({listed(groups)})"
 
 
 def _sure(counts: dict[str, int]) -> str:
@@ -187,11 +207,11 @@ def cannot_tell(view: View) -> list[Reading]:
     ]
 
 
-def awaited(view: View) -> list[tuple[Objective, list[Reading]]]:
-    """By objective, the indicators without data (awaited, or not built), with their reasons."""
-    out = []
-    for objective in view.definitions.objectives:
-        found = [each for each in view.of(objective.id) if each.state in (AWAITING, FAILED)]
-        if found:
-            out.append((objective, found))
-    return out
+def awaited(view: View) -> list[tuple[str, list[Reading]]]:
+    """What is awaited (or was not built) and why, with the indicators that wait for it."""
+    out: dict[str, list[Reading]] = {}
+    for state in (FAILED, AWAITING):
+        for shown in view.readings.values():
+            if shown.state == state:
+                out.setdefault(shown.message, []).append(shown)
+    return list(out.items())

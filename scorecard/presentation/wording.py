@@ -72,7 +72,7 @@ def headline(shown: Reading) -> str:
     for row in shown.compared:
         status = row.status
         if row.value is None and status == "cannot-tell":
-            status = "hidden"
+            status = row.suppression or "not-calculable"
         elif status == "lower-than-parity" and (row.ratio or 0) > 1:
             status = "more-favourable"
         groups.setdefault(status, []).append(name(row.group))
@@ -85,7 +85,9 @@ def headline(shown: Reading) -> str:
         "cannot-tell": "cannot tell for {}",
         "no-gap-found": "no gap found for {}",
         "similar": "similar for {}",
-        "hidden": "not shown for {}",
+        "suppressed": "not shown for {}",
+        "at-source": "hidden by the source for {}",
+        "not-calculable": "no figure for {}",
     }
     total = len(shown.compared)
     said = [
@@ -102,7 +104,7 @@ def headline(shown: Reading) -> str:
     return f"{capital('; '.join(said))}."
 
 
-_EVERY = ("cannot-tell", "no-gap-found", "hidden")  # told as "for any group"
+_EVERY = ("cannot-tell", "no-gap-found", "suppressed", "not-calculable")  # told as "for any group"
 
 
 def posts(shown: Reading, definitions: Definitions, most: int = 30) -> str:
@@ -133,6 +135,8 @@ def unknown(shown: Reading, warning: float) -> str:
     share = shown.unknown_share
     if share is None:
         return ""
+    if share == 0:
+        return "Ethnicity is known for everybody."
     text = f"Ethnicity is not known for {formats.percent(share)}."
     return f"{text} That is much: read every comparison with care." if share > warning else text
 

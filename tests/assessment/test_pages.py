@@ -1,4 +1,4 @@
-"""The pages that explain results keep up with the schema, and their examples are worked out again."""
+"""The pages on results keep up with the schema, and their examples are worked out again."""
 
 from __future__ import annotations
 

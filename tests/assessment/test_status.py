@@ -273,6 +273,13 @@ def test_rule_2_lower_than_parity_and_similar() -> None:
     assert assessed(many)["status"].tolist()[:2] == ["withheld-unknown"] * 2
 
 
+def test_rule_2_where_parity_is_good_counts_either_direction() -> None:
+    rows = [row("Mixed", 1000, 5000), row("White", 2000, 10000), row("Unknown", 0, 600)]
+    # were they all Mixed, 18% would stand against 20%; were they all White, 20% against 19%
+    assert assessed(rows, better="lower").loc["Mixed", "status"] == "similar"
+    assert assessed(rows, better="parity").loc["Mixed", "status"] == "withheld-unknown"
+
+
 def test_rule_2_comes_after_rule_1() -> None:
     rows = [row("Black", 4, 200), row("White", 400, 2000), row("Unknown", 300, 300)]
     assert assessed(rows)["status"].tolist()[0] == "cannot-tell"

@@ -30,7 +30,7 @@ def test_a_proportion() -> None:
         "People, each once a period, in Cases, where no further action is no and age is at least "
         "10 and under 18."
     )
-    assert told["Placed in time"] == "By opened: what happened within the period."
+    assert told["Placed in time"] == "What happened within the period, by “opened”."
     assert told["Period"] == "Each year ending 31 March."
     assert told["Compared with"] == "The White ethnic group."
 
@@ -74,7 +74,7 @@ def test_other_measures() -> None:
 
 def test_time() -> None:
     assert "open on the last day" in words(dated={"open": ["opened", "closed"]})["Placed in time"]
-    assert "a count on that day" in words(dated={"as_at": "snapshot"})["Placed in time"]
+    assert "A count on one day" in words(dated={"as_at": "snapshot"})["Placed in time"]
     assert words(period={"every": "quarter", "pool": 4})["Period"] == (
         "Each quarter, four taken together because one is too small."
     )

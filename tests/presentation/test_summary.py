@@ -97,9 +97,29 @@ def test_none_found_names_the_groups_it_holds_for(bundle: Bundle) -> None:
     assert found["staff-leaving"] == ["Asian", "Mixed"]
 
 
-def test_what_is_awaited_is_told_by_objective(bundle: Bundle) -> None:
-    found = {o.id: [r.indicator.id for r in rs] for o, rs in summary.awaited(select.view(bundle))}
-    assert found == {"workforce": ["training"], "practice": ["complaints"]}
+def test_what_waits_for_the_same_is_told_together(bundle: Bundle) -> None:
+    found = summary.awaited(
+        select.view(
+            replace(
+                bundle,
+                awaiting=dict.fromkeys(("complaints", "staff-mix"), "Complaints are awaited."),
+            )
+        )
+    )
+    assert [(why, [each.indicator.id for each in readings]) for why, readings in found] == [
+        ("Column 'trained' does not exist in cases.csv.", ["training"]),
+        ("Complaints are awaited.", ["complaints", "staff-mix"]),
+    ]
+
+
+def test_the_answer_names_gaps_while_they_are_few(bundle: Bundle) -> None:
+    view = select.view(bundle)
+    assert "The gaps are in Assessment after referral (Black), Looked after rate (Black) and " in (
+        summary.answer(view)
+    )
+    readings = list(view.readings.values())
+    many = replace(view, readings={str(n): readings[0] for n in range(5)})
+    assert "The most pressing is Assessment after referral (Black)." in summary.answer(many)
 
 
 def test_a_change_within_chance_is_no_change(bundle: Bundle) -> None:
@@ -123,7 +143,7 @@ def test_a_change_beyond_chance_is_told_with_its_direction(bundle: Bundle) -> No
     found = {c.row.indicator: c for c in movement.changes(moved, select.view(moved))}
     leaving = found["staff-leaving"]  # lower is better there
     assert leaving.side == movement.WORSE
-    assert leaving.words == "Black: up 5.0 points to 16.3% since year to 31 March 2024."
+    assert leaving.words == "Black: up 5.0 points to 16.3% since the year to 31 March 2024."
     assert found["assessment-after-referral"].side == movement.BETTER
     sides = [c.side for c in movement.changes(moved, select.view(moved))]
     assert sides == sorted(sides, key=[movement.WORSE, movement.MIXED, movement.BETTER].index)
@@ -140,7 +160,7 @@ def test_a_verdict_that_moved_and_a_trend_are_told(bundle: Bundle) -> None:
     other = altered(bundle, moved)
     words = {c.row.indicator: c.words for c in movement.changes(other, select.view(other))}
     assert words["staff-leaving"] == (
-        "Black: from no gap found to gap since year to 31 March 2024."
+        "Black: from no gap found to gap since the year to 31 March 2024."
     )
     assert words["looked-after-rate"].startswith("Black: getting worse over the periods shown")
 

@@ -74,7 +74,7 @@ def _tallies(path: Path, indicator: Indicator) -> Iterator[tuple[Path, Tally]]:
 def _known(
     view: View, section: str, id: str | None, path: Path, more: tuple[str, ...] = ()
 ) -> Iterator[Finding]:
-    known = view.ids[section]
+    known = view.ids[section]  # None where the list cannot be read: a mistake told elsewhere
     if id is None or known is None or id in known or id in more:
         return
     names = [*known, *more]
@@ -127,7 +127,8 @@ def grouping_rules(view: View) -> Iterator[Finding]:
         if grouping.parent not in view.groupings:
             yield from _grouping(view, grouping.parent, at)
         elif name in _above(view, name):
-            yield Finding(at, "its parent is, in the end, itself; one grouping has no parent.")
+            yield Finding(at, "by its parents it falls into itself; one grouping has no parent.")
+            break
     primary = view.ethnicity.primary
     if primary is not None:
         yield from _grouping(view, primary, ("ethnicity", "primary"))
@@ -151,7 +152,9 @@ def groups(view: View) -> Iterator[Finding]:
         known = view.codes.groups(name)
         if grouping.reference not in known:
             path: Path = ("ethnicity", "groupings", name, "reference")
-            yield Finding(path, _no_group(grouping.reference, f"grouping '{name}'", known))
+            yield Finding(
+                path, _no_group(grouping.reference, f"column '{name}' of the code list", known)
+            )
     for path, indicator in view.indicators:
         target = indicator.target
         if target is None or target.group == ALL:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from scorecard.definitions.dating import dating_of, parse_ending
-from scorecard.definitions.model import Columns, Dataset, Dating
+from scorecard.definitions.model import Columns, Dataset, Dating, Indicator
 from scorecard.definitions.reading import Path
 from scorecard.definitions.rules.view import Use, View
 from scorecard.definitions.validating import Finding
@@ -60,6 +60,7 @@ def dating(view: View) -> Iterator[Finding]:
     for path, indicator in view.indicators:
         if indicator.dated:
             yield from _one_way((*path, "dated"), indicator.dated)
+        undated: set[str | None] = set()
         for use in view.uses(path, indicator):
             if use.tally and use.tally.dated:
                 yield from _one_way((*use.path, "dated"), use.tally.dated)
@@ -67,17 +68,27 @@ def dating(view: View) -> Iterator[Finding]:
                 continue
             found = dating_of(use.dataset, use.tally, indicator)
             if found is None:
+                columns = use.dataset.columns
+                if columns.start or columns.end or use.id in undated:
+                    continue  # told already
+                undated.add(use.id)
                 say = (
                     f"dataset '{use.id}' does not say when a row was: give its columns a 'date', "
                     "'start' with 'end', or 'as_at'; or give the indicator 'dated'."
                 )
-                yield Finding(use.path, say)
-            elif indicator.period.pool > 1 and found.on is None:
+                own = use.tally is None or use.tally.dataset is None
+                yield Finding((*path, "dataset") if own else (*use.path, "dataset"), say)
+            elif indicator.period.pool > 1 and found.on is None and not _exposure(use, indicator):
                 say = (
-                    f"dataset '{use.id}' tells who is there on a day, not what happens in a period, "
-                    "so that periods cannot be taken together; leave 'pool' out."
+                    f"dataset '{use.id}' tells who is there on a day, not what happens in a "
+                    "period, so that periods cannot be taken together; leave 'pool' out."
                 )
                 yield Finding((*path, "period", "pool"), say)
+
+
+def _exposure(use: Use, indicator: Indicator) -> bool:
+    """Whether the table is below the line of a rate: its people are added up over the periods."""
+    return indicator.measure == "rate" and use.part == "denominator"
 
 
 def _own_dating(at: Path, columns: Columns) -> Iterator[Finding]:
@@ -160,18 +171,15 @@ def people(view: View) -> Iterator[Finding]:
             at = (*use.path, "count") if own else (*path, "count")
             if use.tally and use.tally.sum:
                 if own:
-                    yield Finding(
-                        at, "'count: people' and 'sum' are two ways of counting; keep one."
-                    )
+                    say = "'count: people' and 'sum' are two ways of counting; keep one."
+                    yield Finding(at, say)
             elif dataset.columns.person is None and (own or _is_main(use, indicator.dataset)):
-                yield Finding(
-                    at,
-                    f"to count people, dataset '{use.id}' needs 'columns.person', their identifier.",
-                )
+                say = f"to count people, dataset '{use.id}' needs 'columns.person', an identifier."
+                yield Finding(at, say)
 
 
 def _is_main(use: Use, main: str) -> bool:
-    """Whether the indicator's own way of counting is meant for this table: not for a table of counts."""
+    """Whether the indicator's own `count` is meant for this table: it is not for other counts."""
     return use.id == main or (use.dataset is not None and use.dataset.shape == "records")
 
 

@@ -41,5 +41,5 @@ def nothing_hidden(view: View) -> Iterator[Finding]:
     rules += [((*path, "disclosure"), i.disclosure) for path, i in view.indicators if i.disclosure]
     for path, rule in rules:
         if rule.preset == "off":
-            say = "nothing is hidden: use 'off' only for data that are public already."
+            say = "nothing is hidden; 'off' is only for data that are public already."
             yield Finding((*path, "preset"), say, "warning")

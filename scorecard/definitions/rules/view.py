@@ -109,7 +109,7 @@ def view_of(values: dict[str, Any], today: date) -> View:
     sections: dict[str, Any] = {}
     ids: dict[str, list[str] | None] = {}
     for name, kind in LISTS.items():
-        raw = values.get(name, [])
+        raw = values.get(name, [] if name == "benchmarks" else None)
         entries = raw if isinstance(raw, list) else []
         tried = [((name, n), _tried(kind, entry)) for n, entry in enumerate(entries)]
         sections[name] = [(path, entry) for path, entry in tried if entry is not None]

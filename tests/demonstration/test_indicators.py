@@ -1,0 +1,178 @@
+"""The definitions that ship: whole, buildable with both organisations, and written as they ask."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from scorecard.bundle import Bundle
+from scorecard.checking import run_examples
+from scorecard.definitions import Loaded, load
+from scorecard.definitions.model import Definitions
+from scorecard.pipeline import build
+
+ROOT = Path(__file__).parents[2]
+FILE = ROOT / "config" / "indicators.yaml"
+PUBLISHED = {
+    "managers-reflect-residents",
+    "social-workers-reflect-children",
+    "progression-to-manager",
+    "qualified-without-cases",
+    "council-staff-reflect-residents",
+    "council-higher-paid-reflect-residents",
+    "social-worker-ethnicity-recorded",
+    "looked-after-rate",
+    "looked-after-ethnicity-recorded",
+    "suspension-rate",
+}
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Loaded:
+    return load(FILE)
+
+
+@pytest.fixture(scope="module")
+def definitions(loaded: Loaded) -> Definitions:
+    assert loaded.definitions is not None, [str(problem) for problem in loaded.problems]
+    return loaded.definitions
+
+
+@pytest.fixture(scope="module")
+def sutton(loaded: Loaded) -> Bundle:
+    return build(loaded, ROOT / "data" / "sutton")
+
+
+@pytest.fixture(scope="module")
+def borough(loaded: Loaded) -> Bundle:
+    return build(loaded, ROOT / "data" / "demonstration")
+
+
+def test_no_mistakes_and_the_worked_examples_come_out(
+    loaded: Loaded, definitions: Definitions
+) -> None:
+    assert [str(problem) for problem in loaded.errors] == []
+    assert loaded.codes is not None
+    assert list(run_examples(definitions, loaded.codes)) == []
+    assert sum(bool(indicator.examples) for indicator in definitions.indicators) >= 8
+
+
+def test_four_objectives_with_enough_to_measure_and_to_ask(definitions: Definitions) -> None:
+    assert [o.id for o in definitions.objectives] == [
+        "workforce",
+        "culture",
+        "practice",
+        "community",
+    ]
+    for objective in definitions.objectives:
+        assert objective.lead
+        assert 3 <= len(objective.questions) <= 5
+    each = Counter(indicator.objective for indicator in definitions.indicators)
+    assert sum(each.values()) >= 36
+    assert min(each.values()) >= 7
+
+
+def test_every_measure_and_kind_of_period_is_used(definitions: Definitions) -> None:
+    indicators = definitions.indicators
+    assert len({indicator.measure for indicator in indicators}) == 6
+    assert {indicator.period.ending for indicator in indicators} >= {
+        "31 March",
+        "31 August",
+        "30 September",
+        "31 December",
+    }
+    assert {indicator.period.every for indicator in indicators} >= {"year", "quarter"}
+    assert {indicator.period.pool for indicator in indicators} >= {1, 2, 3}
+
+
+def test_sutton_shows_what_is_published_and_awaits_the_rest(
+    sutton: Bundle, definitions: Definitions
+) -> None:
+    shown = set(sutton.results["indicator"])
+    assert shown == PUBLISHED
+    assert sutton.failed == {}
+    assert set(sutton.awaiting) == {i.id for i in definitions.indicators} - PUBLISHED
+    told = sutton.results[sutton.results["value"].notna()]
+    assert set(told["indicator"]) == PUBLISHED
+    assert set(sutton.results["provenance"]) == {"published"}
+    assert not (sutton.results["suppression"] == "suppressed").any()
+    for dataset in definitions.datasets:
+        if dataset.provenance == "own":
+            assert dataset.supplied_by, dataset.id
+
+
+def test_what_stands_on_published_tables_differs_by_more_than_a_group_or_role(
+    definitions: Definitions,
+) -> None:
+    """Two of them may share a table only with another measure, comparator, or question of pay."""
+    seen = Counter()
+    for id in PUBLISHED:
+        indicator = definitions.indicator(id)
+        bottom = indicator.denominator
+        pay = bottom.where.get("pay") if bottom and bottom.where else None
+        seen[
+            (
+                indicator.dataset,
+                indicator.measure,
+                indicator.by_ethnicity,
+                tuple(indicator.comparators),
+                str(pay),
+            )
+        ] += 1
+    assert set(seen.values()) == {1}
+
+
+def test_suttons_figures_are_those_of_the_tables(sutton: Bundle) -> None:
+    """Worked by hand from the published tables."""
+    rows = sutton.results[
+        (sutton.results["variant"] == "") & (sutton.results["grouping"] == "five")
+    ].drop_duplicates(["indicator", "period", "group"])
+    rows = rows.set_index(["indicator", "period", "group"])
+    # known ethnicity: 1 senior, 5 middle and 12 first-line managers; White: 1, 4 and 6
+    managers = rows.loc[("managers-reflect-residents", "2025-09-30", "White")]
+    assert (managers["numerator"], managers["denominator"]) == (11, 18)
+    # 77 of 103 social workers
+    recorded = rows.loc[("social-worker-ethnicity-recorded", "2025-09-30", "All")]
+    assert recorded["value"] == pytest.approx(77 / 103)
+    # 17 children of 840 residents aged 10 to 17, against 130 of 12,481
+    other = rows.loc[("looked-after-rate", "2025-03-31", "Other")]
+    assert other["value"] == pytest.approx(17 / 840 * 10_000)
+    assert other["ratio"] == pytest.approx((17 / 840) / (130 / 12_481))
+    # 226 suspensions of 3,291 pupils, against 1,247 of 18,611
+    black = rows.loc[("suspension-rate", "2024/25", "Black")]
+    assert black["value"] == pytest.approx(6.867, abs=0.001)
+    assert black["ratio"] == pytest.approx(1.025, abs=0.001)
+    # 4 managers to 15 case holders, against 11 to 13
+    progression = rows.loc[("progression-to-manager", "2025-09-30", "Black")]
+    assert progression["ratio"] == pytest.approx((4 / 15) / (11 / 13))
+
+
+def test_the_invented_borough_has_data_for_everything(
+    borough: Bundle, definitions: Definitions
+) -> None:
+    assert borough.failed == {}
+    assert borough.awaiting == {}
+    assert set(borough.results["indicator"]) == {i.id for i in definitions.indicators}
+    assert borough.organisation["invented"] is True
+    states = {dataset["id"]: dataset["state"] for dataset in borough.datasets}
+    assert set(states.values()) == {"ready"}
+    rejected = {d["id"]: d["rejected"] for d in borough.datasets if d["rejected"]}
+    assert {"referrals", "complaints"} <= set(rejected)
+
+
+def test_words(definitions: Definitions) -> None:
+    """Groups by their names; nothing is called fair, significant or caused."""
+    texts = [
+        text
+        for indicator in definitions.indicators
+        for text in (indicator.title, indicator.question, indicator.why, indicator.caveats or "")
+    ]
+    texts += [question for o in definitions.objectives for question in (o.aim, *o.questions)]
+    banned = r"\b(BAME|BME|non-White|significant(ly)?|proves?|because of race|discriminates)\b"
+    assert [text for text in texts if re.search(banned, text, re.IGNORECASE)] == []
+    assert len(set(texts) - {""}) == len([text for text in texts if text])
+    assert all(i.question.endswith("?") for i in definitions.indicators)
+    assert all(i.caveats and i.review_by.year == 2027 for i in definitions.indicators)
