@@ -118,7 +118,8 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _fresh(loaded: Loaded, folder: Path, options: argparse.Namespace) -> Bundle | None:
-    """The current bundle of a folder, where it was built of just these definitions, data and code."""
+    """The current bundle of a folder, where it was built of just these definitions, data and
+    code."""
     assert loaded.definitions is not None
     store = settings.store(str(organisation_of(folder, loaded.definitions)["id"]))
     held = current(store)

@@ -1,8 +1,8 @@
 """A bundle: everything the dashboard may know, in one folder, and nothing about any person.
 
-`build` writes it, the served process opens it and nothing else. A bundle is written whole beside the
-last good one and takes its place by one rename of a pointer, so a reader sees the old or the new, never
-half of either. Opening verifies every file against the manifest's hashes.
+`build` writes it, the served process opens it and nothing else. A bundle is written whole beside
+the last good one and takes its place by one rename of a pointer, so a reader sees the old or the
+new, never half of either. Opening verifies every file against the manifest's hashes.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ class Bundle:
     organisation: id, name, invented (true: every figure is made up), note, sources (list of dicts).
     groups: for each grouping, its groups in the order of display (without All and Unknown).
     areas: id, name, level, parent, former (list of former names), in order; the first is `all`.
-    datasets: one dict a dataset, for the Data page: id, label, state (ready | awaiting | failed), supplied_by,
-        message, provenance, publication (dict or None), files (names), rows_read, rows_used, latest (ISO date),
-        unknown_share, rejected (list of {reason, rows, lines}), notes (list of sentences), breaks. Numbers are
-        protected: a count that may not be told is None.
+    datasets: one dict a dataset, for the Data page: id, label, state (ready | awaiting | failed),
+        supplied_by, message, provenance, publication (dict or None), files (names), rows_read, rows_used, latest
+        (ISO date), unknown_share, rejected (list of {reason, rows, lines}), notes (list of
+        sentences), breaks. Numbers are protected: a count that may not be told is None.
     awaiting: indicator id -> sentence on what is awaited, and from whom.
     failed: indicator id -> sentence on why it could not be built.
     benchmarks: one row a benchmark, as_at, grouping, group with `count` and `share`.
@@ -123,7 +123,8 @@ def open_folder(folder: Path) -> Bundle:
 
 
 def publish(bundle: Bundle, store: Path, name: str) -> Path:
-    """Write `bundle` as `store/name` and make it the current one; older ones but the last are removed."""
+    """Write `bundle` as `store/name` and make it the current one; older ones but the last are
+    removed."""
     store.mkdir(parents=True, exist_ok=True)
     before = current(store)
     target = store / name

@@ -26,7 +26,8 @@ def compare_bundles(old: Bundle, new: Bundle) -> dict[str, Any]:
     """The differences, indicator by indicator.
 
     Returns {added: [ids], removed: [ids], changed: {id: {texts: {field: [old, new]}, rows: [...]}},
-    awaiting: {...}, failed: {...}}. Each row holds the key, and `old` and `new` of every watched column that differs.
+    awaiting: {...}, failed: {...}}. Each row holds the key, and `old` and `new` of every watched
+    column that differs.
     """
     before = {i.id: i for i in old.definitions.indicators}
     after = {i.id: i for i in new.definitions.indicators}

@@ -97,9 +97,8 @@ def _judge(
     rows = frame
     for column, value in key.items():
         rows = rows[rows[column] == value]
-    period = expected.period or (
-        rows.loc[rows["period_end"].idxmax(), "period"] if len(rows) else None
-    )
+    latest = rows.sort_values("period_end")["period"].tolist()
+    period = expected.period or (latest[-1] if latest else None)
     rows = rows[rows["period"] == period]
     told = ", ".join(f"{k} {v}" for k, v in {"period": period, **key}.items() if v)
     if rows.empty:

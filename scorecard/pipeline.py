@@ -21,8 +21,8 @@ from scorecard.definitions.model import Definitions
 from scorecard.disclosure import protect
 from scorecard.quality import awaited_facts, dataset_facts
 from scorecard.sources.areas import Areas
-from scorecard.sources.issues import SourceError
 from scorecard.sources.files import find
+from scorecard.sources.issues import SourceError
 from scorecard.sources.read import Told, digest, read_all
 
 
@@ -41,8 +41,8 @@ def build(
 
     loaded: checked definitions with their code list; engine: 'polars' or 'duckdb'; told: hears of
     progress (what, which, of how many); today: periods that are not over by then are left out.
-    Raises BuildError where the definitions are not usable or `areas.csv` is broken. What is wrong with
-    one dataset or indicator is reported in the bundle, and the others are built.
+    Raises BuildError where the definitions are not usable or `areas.csv` is broken. What is wrong
+    with one dataset or indicator is reported in the bundle, and the others are built.
     """
     definitions, codes = loaded.definitions, loaded.codes
     if definitions is None or codes is None:
@@ -50,7 +50,7 @@ def build(
         raise BuildError(f"The definitions cannot be used: {first}")
     today = today or date.today()
     started = time.perf_counter()
-    timings = {}
+    timings: dict[str, float] = {}
 
     def lap(name: str) -> None:
         timings[name] = round(time.perf_counter() - started - sum(timings.values()), 3)

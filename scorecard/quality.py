@@ -19,7 +19,8 @@ NO_PUBLICATION = None
 def dataset_facts(source: Source, labels: Labels, protected: pd.DataFrame) -> dict[str, Any]:
     """Facts on a dataset that was read.
 
-    protected: the protected frame; where every row of it is hidden, the dataset's own numbers are too.
+    protected: the protected frame; where every row of it is hidden, the dataset's own numbers are
+    too.
     """
     dataset = source.dataset
     return _described(dataset) | {
@@ -107,8 +108,8 @@ def _notes(source: Source, labels: Labels) -> list[str]:
         )
         names = ", ".join(f"“{value}”" for value in told["value"].to_list()[:10])
         notes.append(
-            f"{unmapped.height} {'label is' if unmapped.height == 1 else 'labels are'} not in the code "
-            f"list and count as Unknown ({_number(int(unmapped['rows'].sum()))} rows)"
+            f"{unmapped.height} {'label is' if unmapped.height == 1 else 'labels are'} not in the "
+            f"code list and count as Unknown ({_number(int(unmapped['rows'].sum()))} rows)"
             + (f": {names}." if names else ".")
         )
     if labels.conflicts:
@@ -118,8 +119,8 @@ def _notes(source: Source, labels: Labels) -> list[str]:
         )
     if labels.places:
         notes.append(
-            f"{_number(labels.places)} rows name an area that is not in areas.csv; they count for the "
-            "whole organisation only."
+            f"{_number(labels.places)} rows name an area that is not in areas.csv; they count for "
+            "the whole organisation only."
         )
     if source.missing:
         notes.append(f"Columns not found: {', '.join(source.missing)}.")

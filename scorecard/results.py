@@ -1,8 +1,8 @@
 """The one schema of the scorecard: the long frame that travels from counting to the pages.
 
-One row for every indicator, variant, period, area, grouping, ethnic group and comparator. Rows and key
-are fixed after counting; later steps add columns or blank values. `docs/reference/results.md` explains
-each column to readers of `results.csv`.
+One row for every indicator, variant, period, area, grouping, ethnic group and comparator. Rows and
+key are fixed after counting; later steps add columns or blank values. `docs/reference/results.md`
+explains each column to readers of `results.csv`.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def conform(frame: pd.DataFrame) -> pd.DataFrame:
 
     Columns that are missing are added empty; columns of another name are dropped.
     """
-    out = {}
+    out: dict[str, pd.Series] = {}
     for name, kind in COLUMNS.items():
         column = frame[name] if name in frame else pd.Series([None] * len(frame), index=frame.index)
         if kind == NUMBER:

@@ -1,7 +1,7 @@
 """Another organisation altogether: other objectives, other groups, numeric codes, no teams, months.
 
-Written from the reference page only. The results are compared with a calculation that uses none of our
-code but pandas and statsmodels.
+Written from the reference page only. The results are compared with a calculation that uses none of
+our code but pandas and statsmodels.
 """
 
 from __future__ import annotations
@@ -205,7 +205,9 @@ def test_yearly_means(made):
     bundle, calls = made
     got = rows_of(bundle, "wait")
     days = pd.to_numeric(calls["Days"], errors="coerce")
-    for (year, group), part in days.groupby([calls["day"].map(lambda d: str(d.year)), calls["group"]]):
+    for (year, group), part in days.groupby(
+        [calls["day"].map(lambda d: str(d.year)), calls["group"]]
+    ):
         row = got.loc[(year, group)]
         assert np.isnan(row["numerator"])
         assert row["denominator"] == part.notna().sum()
@@ -237,8 +239,7 @@ def test_numbers_do_not_depend_on_the_order_of_the_rows_or_the_engine(made, tmp_
 
 def _written(folder, bundle):
     """The same definitions and data in another place, the rows in another order."""
-    source = bundle.manifest["folder"] if "folder" in bundle.manifest else None
-    assert source is None  # a bundle knows no path of the machine it was built on
+    assert str(folder.parent) not in str(bundle.manifest)  # a bundle knows no path of its machine
     (folder / "data" / "calls").mkdir(parents=True)
     draw = random.Random(7)
     race_of = {n: draw.choice([1, 2, 3, 3, 4, 4, 5, 5, 5, 9]) for n in range(900)}

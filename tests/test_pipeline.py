@@ -21,7 +21,11 @@ disclosure: {preset: "off"}
 objectives: [{id: practice, title: Practice, aim: Fairness.}]
 datasets:
   - {id: visits, label: Visits, source: visits.csv, columns: {ethnicity: eth, date: day, person: who}}
-  - {id: other, label: Other records, source: other.csv, supplied_by: the records team, columns: {ethnicity: eth, date: day}}
+  - id: other
+    label: Other records
+    source: other.csv
+    supplied_by: the records team
+    columns: {ethnicity: eth, date: day}
 indicators:
   - &a
     id: seen
@@ -130,7 +134,7 @@ def test_a_bundle_that_was_changed_is_refused(folder, tmp_path):
     write(made(folder), tmp_path / "out")
     path = tmp_path / "out" / "results.csv"
     path.write_text(path.read_text().replace("61.0", "62.0"))
-    with pytest.raises(BundleError, match="results.csv was changed"):
+    with pytest.raises(BundleError, match=r"results\.csv was changed"):
         open_folder(tmp_path / "out")
     path.unlink()
     with pytest.raises(BundleError, match="no complete bundle"):

@@ -12,10 +12,10 @@ from scorecard.definitions.model import Definitions
 def numbers(frame: pd.DataFrame, benchmarks: pd.DataFrame, definitions: Definitions) -> FloatArray:
     """The number each row is compared with, where its comparator is a benchmark.
 
-    benchmarks: columns benchmark, place, as_at, grouping, group, count. A row of a place beside this one
-    is compared with the benchmark of that place, never with ours. For representation, the group's
-    share of the benchmark's people of known ethnicity, at the latest date before the period ends
-    (else the earliest there is). For every other measure, the benchmark's published `value`.
+    benchmarks: columns benchmark, place, as_at, grouping, group, count. A row of a place beside
+    this one is compared with the benchmark of that place, never with ours. For representation, the
+    group's share of the benchmark's people of known ethnicity, at the latest date before the period
+    ends (else the earliest there is). For every other measure, the benchmark's published `value`.
     NaN everywhere else, for All and Unknown, and where a count of the benchmark is hidden.
     """
     comparator = frame["comparator"].to_numpy(dtype=object)

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from scorecard.counting.cubes import Context, Counter
+from scorecard.counting.cubes import Context, Counter, Request
 from scorecard.counting.engine import Engine
 from scorecard.counting.people import Labels, prepare
 from scorecard.counting.plan import AwaitingData, CannotBuild, Planner, Series
@@ -134,7 +134,7 @@ def unit(indicator: Indicator) -> str:
     return "share" if indicator.measure in ("proportion", "representation") else ""
 
 
-Population = tuple[str, str, object, list[date]]
+Population = tuple[str, str, Request, list[date]]
 
 
 def _plan_benchmarks(definitions: Definitions, planner: Planner) -> list[Population]:
@@ -168,14 +168,14 @@ def _benchmark_rows(
 ) -> pd.DataFrame:
     frames = []
     for id, place, request, days in populations:
-        cube = counter.cubes[request]  # type: ignore[index]
-        dataset = sources[request.dataset].dataset  # type: ignore[attr-defined]
+        cube = counter.cubes[request]
+        dataset = sources[request.dataset].dataset
         for grouping in definitions.ethnicity.groupings:
             groups = Groups(codes, grouping)
             if not groups.told_by(cube):
                 continue
-            number, hidden, present = (a[:, 0, :] for a in groups.add_up(cube))
-            seen = present.any(axis=1)
+            number, hidden, present = (np.asarray(a[:, 0, :]) for a in groups.add_up(cube))
+            seen = np.asarray(present.any(axis=1))
             w, g = np.nonzero(np.broadcast_to(seen[:, None], number.shape))
             kept = np.where(present & ~hidden, number, np.nan)
             frames.append(

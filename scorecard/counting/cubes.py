@@ -55,8 +55,8 @@ class Request:
 class Cube:
     """The answer: windows × areas × memberships.
 
-    number: counts or sums; hidden: how many of the source's numbers in it were symbols; present: how
-    many of the source's rows stand behind it. histogram: for medians, a frame of window, area
+    number: counts or sums; hidden: how many of the source's numbers in it were symbols; present:
+    how many of the source's rows stand behind it. histogram: for medians, a frame of window, area
     position, cell, value and how often.
     """
 
@@ -97,8 +97,11 @@ class Counter:
         return request
 
     def run(self, told: Callable[[str, int, int], None]) -> None:
-        """Answer every request: one pass for each dataset, axis and unit; one more for each median."""
-        passes: dict[tuple[str, Flow | Days, bool, object], list[Request]] = defaultdict(list)
+        """Answer every request: one pass for each dataset, axis and unit; one more for each
+        median."""
+        passes: dict[tuple[str, Flow | Days, bool, Request | None], list[Request]] = defaultdict(
+            list
+        )
         for request in self.requests:
             own = request if request.values else None
             passes[(request.dataset, request.axis, request.people, own)].append(request)
@@ -186,7 +189,7 @@ class Counter:
             columns=[LEAF, AREA],
         )
         spread = found.merge(tree, on=LEAF)
-        by_value = spread.groupby([WINDOW, AREA, CELL, NUMBER], as_index=False)[SEEN].sum()
+        by_value = spread.groupby([WINDOW, AREA, CELL, NUMBER])[SEEN].sum().reset_index()
         number = np.zeros((_windows(axis), len(positions), context.cells))
         at = tuple(by_value[key].to_numpy(dtype=np.int64) for key in (WINDOW, AREA, CELL))
         np.add.at(number, at, by_value[SEEN].to_numpy(dtype=float))

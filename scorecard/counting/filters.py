@@ -13,7 +13,8 @@ import narwhals as nw
 from scorecard.definitions.model import Condition, Where
 from scorecard.sources.needs import Kinds
 
-# A filter may come in several parts: the dataset's, the numerator's, the variant's. All must be met.
+# A filter may come in several parts: the dataset's, the numerator's, the variant's. All must be
+# met.
 Wheres = tuple[Where, ...]
 
 # Column with the position of a row's ethnic membership in the code list; 0 is Unknown, 1 is All.

@@ -26,7 +26,7 @@ def medians(
     """
     align = part.align if part else ()
     shape = (len(align), len(positions), member.shape[1])
-    out = tuple(np.full(shape, np.nan) for _ in range(3))
+    out = (np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, np.nan))
     if histogram is None:
         return out
     of_window = {window: number for number, group in enumerate(align) for window in group}

@@ -1,4 +1,5 @@
-"""What a dataset's raw values stand for: memberships, one ethnicity a person, places in the hierarchy."""
+"""What a dataset's raw values stand for: memberships, one ethnicity a person, places in the
+hierarchy."""
 
 from __future__ import annotations
 
@@ -22,8 +23,8 @@ SHORT = 40  # characters; a longer text in an ethnicity column may be anything
 class Labels:
     """How the ethnicity column of a dataset was understood.
 
-    table: raw value, rows, cell (-1: not in the code list). conflicts: people recorded in several ways.
-    places: rows whose area is not known.
+    table: raw value, rows, cell (-1: not in the code list). conflicts: people recorded in several
+    ways. places: rows whose area is not known.
     """
 
     table: pl.DataFrame
@@ -91,8 +92,8 @@ def _one_ethnicity(
 ) -> dict[str, pl.DataFrame]:
     """For each kind of people, those recorded in several ways, and the latest known membership.
 
-    A known ethnic group counts before an unknown one, the latest date before earlier ones; of two on
-    one day the first in the order of the code list.
+    A known ethnic group counts before an unknown one, the latest date before earlier ones; of two
+    on one day the first in the order of the code list.
     """
     parts: dict[str, list[pl.LazyFrame]] = {}
     for id, source in sources.items():

@@ -1,7 +1,8 @@
 """What each indicator needs counted, over which periods and areas.
 
-A series is an indicator, one of its variants, or a place beside it. Its parts (numerator, denominator,
-values) are requests to the counter, with the way back from their answers to the series' periods.
+A series is an indicator, one of its variants, or a place beside it. Its parts (numerator,
+denominator, values) are requests to the counter, with the way back from their answers to the
+series' periods.
 """
 
 from __future__ import annotations
@@ -271,7 +272,8 @@ class Planner:
         return sorted(day for day in found.to_series().to_list() if day is not None)
 
     def _wheres(self, dataset: Dataset, place: str) -> Wheres:
-        """The dataset's own test; for a place beside it, with the place's test instead on its columns."""
+        """The dataset's own test; for a place beside it, with the place's test instead on its
+        columns."""
         if not place:
             return (dataset.where,)
         beside = next(p for p in dataset.beside if p.id == place)

@@ -1,7 +1,7 @@
 """One pass over a dataset: all its tallies, by period, area and ethnic membership at once.
 
-Everything here is narwhals' lazy API, so that it runs on any engine. What comes out is small: a row for
-each period, place and membership. pandas and NumPy take it from there.
+Everything here is narwhals' lazy API, so that it runs on any engine. What comes out is small: a row
+for each period, place and membership. pandas and NumPy take it from there.
 """
 
 from __future__ import annotations
@@ -133,7 +133,8 @@ def grouped(
 
 
 def sums(frame: nw.LazyFrame[Any], tallies: Tallies) -> nw.LazyFrame[Any]:
-    """Counts (or sums of a column) of the rows that pass each test, by window, leaf and membership."""
+    """Counts (or sums of a column) of the rows that pass each test, by window, leaf and
+    membership."""
     keys = [WINDOW, LEAF, CELL]
     marked = frame.with_columns(**{name: _amount(*tally) for name, tally in tallies.items()})
     return marked.group_by(keys).agg(*(nw.col(name).sum() for name in tallies))
@@ -149,7 +150,8 @@ def distinct(
 
     A person seen in one leaf only is counted there and adds up to every wider area. Those seen in
     several are counted once in each area they were seen in: rows with `__levelled__` = 1, whose
-    `__leaf__` is then the position of an area. A row without a person counts as a person of its own.
+    `__leaf__` is then the position of an area. A row without a person counts as a person of its
+    own.
     """
     names = list(tallies)
     marked = frame.with_columns(**{name: _amount(*tally) for name, tally in tallies.items()})

@@ -25,7 +25,8 @@ class Window:
 
 @dataclass(frozen=True)
 class Calendar:
-    """How days are cut into periods. Periods are numbered from year 0, so neighbours differ by 1."""
+    """How days are cut into periods. Periods are numbered from year 0, so neighbours differ by
+    1."""
 
     months: int
     month: int  # in which a period ends (for years), 1–12
@@ -80,7 +81,8 @@ def flow_windows(
     """Windows for things that happen between `first` and `last` (days with data), in order.
 
     Only periods that are over by `today` and lie within what is `complete`; pooled windows do not
-    overlap, and the last one ends with the last period, so an odd remainder at the start is left out.
+    overlap, and the last one ends with the last period, so an odd remainder at the start is left
+    out.
     """
     cut = Calendar.of(period)
     indexes = [

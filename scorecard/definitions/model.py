@@ -304,7 +304,7 @@ class Beside(Model):
     id: Id = Field(description="short name, e.g. london")
     label: Text = Field(description="words on screen, e.g. London")
     where: Where = Field(
-        description="rows of that place; replaces the dataset's own test on the column"
+        description="rows of that place; replaces the dataset's own test on the same column"
     )
 
 
@@ -404,7 +404,9 @@ class Tally(Model):
     where: Where = Field(default_factory=dict, description=WHERE_HELP)
     sum: str | None = Field(None, description="column to add up instead of counting rows")
     count: Literal["people", "rows"] | None = Field(
-        None, description="people: each person once a period · rows: every row"
+        None,
+        description="people: each person once a period · rows: every row "
+        "(left out: as the indicator)",
     )
     dated: Dating | None = Field(
         None, description="how its rows are placed in time, where it differs"
@@ -502,7 +504,7 @@ class Indicator(Model):
         None, description="how rows are placed in time (left out: from the dataset's columns)"
     )
     count: Literal["people", "rows"] = Field(
-        "rows", description="people: each person once a period · rows: every row"
+        "rows", description="rows: every row · people: each person once a period"
     )
     value: str | None = Field(None, description="for mean and median: the column with the numbers")
     numerator: Tally | None = Field(
@@ -542,7 +544,7 @@ class Indicator(Model):
     )
     period: Period = Field(
         default_factory=Period,
-        description="over which time it is measured",
+        description="over which time it is measured (left out: years to 31 March)",
     )
     target: Target | None = Field(None, description="where it should be, and by when")
     beside: list[str] = Field(
@@ -579,7 +581,8 @@ class Definitions(Model):
     ethnicity: Ethnicity = Field(description="the code list and the groupings made of it")
     disclosure: DisclosureRule = Field(
         default_factory=DisclosureRule,
-        description="which numbers are hidden, unless a dataset or an indicator says otherwise",
+        description="which numbers are hidden, unless a dataset or an indicator says otherwise "
+        "(left out: the preset dfe)",
     )
     objectives: list[Objective] = Field(
         min_length=1, description="the objectives of the action plan"

@@ -1,8 +1,8 @@
 """The JSON Schema for editors, made from the model.
 
-`python -m scorecard.definitions.schema` writes `config/indicators.schema.json`. An editor that knows
-YAML schemas reads the first line of `indicators.yaml`, offers the fields with their meaning, and marks
-what cannot stand there. What needs several fields to be seen is for `check` to find.
+`python -m scorecard.definitions.schema` writes `config/indicators.schema.json`. An editor that
+knows YAML schemas reads the first line of `indicators.yaml`, offers the fields with their meaning,
+and marks what cannot stand there. What takes several fields to see is for `check` to find.
 """
 
 from __future__ import annotations

@@ -19,7 +19,8 @@ NUMBERS = ["numerator", "denominator", "total", "sum_squares", "value", "lower",
 
 @dataclass(frozen=True)
 class Protected:
-    """The protected frame and benchmarks, and the restricted log: each hidden cell with its reason."""
+    """The protected frame and benchmarks, and the restricted log: each hidden cell with its
+    reason."""
 
     frame: pd.DataFrame
     benchmarks: pd.DataFrame
@@ -29,8 +30,8 @@ class Protected:
 def protect(frame: pd.DataFrame, benchmarks: pd.DataFrame, definitions: Definitions) -> Protected:
     """Hide what may identify people. Published figures pass untouched.
 
-    frame: raw counts, one row a cell and comparator. Rows and key stay; a hidden row has every number
-    empty and `suppression` = 'suppressed', whatever the reason.
+    frame: raw counts, one row a cell and comparator. Rows and key stay; a hidden row has every
+    number empty and `suppression` = 'suppressed', whatever the reason.
     """
     if frame.empty:
         return Protected(frame, benchmarks, pd.DataFrame(columns=[*CELL, "reason"]))
@@ -69,7 +70,8 @@ def _unless(reason: pd.Series, test: pd.Series, name: str) -> pd.Series:
 
 
 def _not_worth_reading(cells: pd.DataFrame, reason: pd.Series, rules: dict[str, Rule]) -> pd.Series:
-    """Group rows of breakdowns of which too little could be shown (All stays, as the wider figure)."""
+    """Group rows of breakdowns of which too little could be shown (All stays, as the wider
+    figure)."""
     part = ~cells["group"].isin([ALL])
     filled = part & (cells["denominator"].fillna(cells["numerator"]) > 0)
     keys = [cells[k] for k in ("indicator", "variant", "area", "grouping")]
@@ -80,7 +82,8 @@ def _not_worth_reading(cells: pd.DataFrame, reason: pd.Series, rules: dict[str, 
 
 
 def _variants(cells: pd.DataFrame, reason: pd.Series, rules: dict[str, Rule]) -> pd.Series:
-    """Variant rows that, taken from the indicator's own row, would leave a small count or a hidden one."""
+    """Variant rows that, taken from the indicator's own row, would leave a small count or a hidden
+    one."""
     out = pd.Series(False, index=cells.index)
     variant = cells[(cells["variant"] != "") & (cells["place"] == "")]
     if variant.empty:
@@ -117,8 +120,8 @@ def _benchmarks(benchmarks: pd.DataFrame, definitions: Definitions) -> pd.DataFr
         return benchmarks
     datasets = {b.id: b.dataset for b in definitions.benchmarks if b.dataset}
     out = benchmarks.copy()
-    for (id, _, _, _), rows in benchmarks.groupby(["benchmark", "place", "as_at", "grouping"]):
-        dataset = datasets[id]
+    for _, rows in benchmarks.groupby(["benchmark", "place", "as_at", "grouping"]):
+        dataset = datasets[rows["benchmark"].iloc[0]]
         rule = rule_for(definitions, dataset) if dataset else PRESETS["dfe"]
         if (rows["provenance"] == "published").all() or is_off(rule):
             continue
@@ -127,7 +130,7 @@ def _benchmarks(benchmarks: pd.DataFrame, definitions: Definitions) -> pd.DataFr
         if small.sum() == 1 and len(parts) > 1:
             others = parts.loc[~small & (parts["count"] > 0), "count"]
             if len(others):
-                small.loc[others.idxmin()] = True
+                small |= small.index == others.sort_values().index[0]
         chosen = small.index[small]
         out.loc[chosen, "count"] = np.nan
         out.loc[chosen, "suppression"] = "suppressed"

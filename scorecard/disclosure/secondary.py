@@ -11,10 +11,11 @@ SLICE = ["indicator", "variant", "period"]
 
 
 def lines(cells: pd.DataFrame) -> pd.DataFrame:
-    """Every line of cells that add up to a total: columns `line`, `cell` (index of `cells`), `total`.
+    """Every line of cells that add up to a total: columns `line`, `cell` (index of `cells`),
+    `total`.
 
-    Groups and Unknown add up to All; the groups of a finer grouping to the group they fall into; areas
-    to the area they belong to.
+    Groups and Unknown add up to All; the groups of a finer grouping to the group they fall into;
+    areas to the area they belong to.
     """
     parts = [_groups(cells), _nested(cells), _areas(cells)]
     out, offset = [], 0
@@ -44,8 +45,8 @@ def companions(cells: pd.DataFrame, hidden: pd.Series, table: pd.DataFrame) -> p
     """`hidden` with companions added until no line has one hidden cell only, its total included.
 
     Unknown is the companion readers miss least; where it is Unknown that is hidden, All is, so that
-    every ethnic group keeps its figure (but where `keep_total` says that All is what the target is set
-    for). Else the smallest shown cell, empty ones and totals last.
+    every ethnic group keeps its figure (but where `keep_total` says that All is what the target is
+    set for). Else the smallest shown cell, empty ones and totals last.
     """
     entity = entities(cells)
     count = int(entity.max()) + 1 if len(entity) else 0
@@ -97,7 +98,8 @@ def _groups(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def _nested(cells: pd.DataFrame) -> pd.DataFrame:
-    """Groups of a finer grouping under the group they fall into (the total comes from another grouping)."""
+    """Groups of a finer grouping under the group they fall into (the total comes from another
+    grouping)."""
     fine = cells[(cells["parent_group"] != "") & (cells["parent_grouping"] != "")]
     children = fine.assign(above=fine["parent_grouping"], over=fine["parent_group"])
     tops = cells[~cells["group"].isin([ALL, UNKNOWN])]

@@ -28,7 +28,8 @@ PRESETS = {
 
 
 def rule_for(definitions: Definitions, dataset: str, indicator: str | None = None) -> Rule:
-    """The rule for a dataset, and an indicator on it: the narrowest setting wins, field by field."""
+    """The rule for a dataset, and an indicator on it: the narrowest setting wins, field by
+    field."""
     layers = [definitions.disclosure, definitions.dataset(dataset).disclosure]
     if indicator is not None:
         layers.append(definitions.indicator(indicator).disclosure)

@@ -1,8 +1,8 @@
 """The code list: which raw values stand for which ethnic group, in every grouping.
 
-A code list is a CSV file with the columns `code`, `label`, one column a grouping, and `order`. Every
-raw value of the data is looked up by its code, else by its label, so that a new label is a new line of
-a file and not a change of the program.
+A code list is a CSV file with the columns `code`, `label`, one column a grouping, and `order`.
+Every raw value of the data is looked up by its code, else by its label, so that a new label is a
+new line of a file and not a change of the program.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class CodeListError(ValueError):
 def normalise(value: object) -> str:
     """A raw value in the form in which codes are compared.
 
-    Case, surrounding and repeated spaces do not matter, `&` reads as `and`, a number read as 3.0 is 3,
-    and the letter before an Annex A value ("a) WBRI") is dropped.
+    Case, surrounding and repeated spaces do not matter, `&` reads as `and`, a number read as 3.0 is
+    3, and the letter before an Annex A value ("a) WBRI") is dropped.
     """
     text = "" if value is None else str(value)
     text = " ".join(text.replace("&", " and ").split()).casefold()
@@ -151,7 +151,8 @@ def _rows(path: Path, needed: list[str]) -> list[tuple[int, dict[str, str]]]:
 
 
 def _add_labels(codes: dict[str, int], labels: Mapping[str, str]) -> None:
-    """Labels stand for what their codes stand for, where they are no code and mean one thing only."""
+    """Labels stand for what their codes stand for, where they are no code and mean one thing
+    only."""
     meanings: dict[str, set[int]] = {}
     for key, label in labels.items():
         meanings.setdefault(normalise(label), set()).add(codes[key])
@@ -183,6 +184,7 @@ def _parents(cells: pd.DataFrame, name: str, parent: str | None) -> dict[str, st
     twice = pairs[pairs[name].duplicated()]
     if len(twice):
         raise CodeListError(
-            f"Group '{twice.iloc[0][name]}' of grouping '{name}' falls into two groups of '{parent}'."
+            f"Group '{twice.iloc[0][name]}' of grouping '{name}' falls into two groups of "
+            f"'{parent}'."
         )
     return dict(zip(pairs[name], pairs[parent], strict=True))

@@ -1,7 +1,7 @@
 """Service areas and teams: a hierarchy with dates, read from `areas.csv`.
 
-Columns `id, name, level, parent, valid_from, valid_to, merged_into`. Several rows with one id are the
-names and parents it had over time. A record belongs to the area it had at its date.
+Columns `id, name, level, parent, valid_from, valid_to, merged_into`. Several rows with one id are
+the names and parents it had over time. A record belongs to the area it had at its date.
 """
 
 from __future__ import annotations
@@ -178,7 +178,8 @@ class Areas:
                 raise SourceError(f"'areas.csv': area '{v.id}' ends before it begins.")
         parents = {v.id: {w.parent for w in self.versions if w.id == v.id} for v in self.versions}
         for start in parents:
-            reached, edge = set(), set(parents[start])
+            reached: set[str] = set()
+            edge = set(parents[start])
             while edge - reached:
                 reached |= edge
                 edge = set().union(*(parents.get(i, set()) for i in edge))

@@ -1,7 +1,7 @@
 """Which files a dataset consists of, and their content as tables of text.
 
-CSV is read whole as text, so that every value keeps the line it stands on; Parquet is typed already and
-is not read here.
+CSV is read whole as text, so that every value keeps the line it stands on; Parquet is typed already
+and is not read here.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ FILE = "__file__"
 def find(source: str, folder: Path) -> list[Path]:
     """The files `source` means below `folder`: a file, a pattern, or all of a folder's tables.
 
-    In the order of their names; empty where there is none. Raises SourceError where the path leads out
-    of the data folder or a file is of a kind that cannot be read.
+    In the order of their names; empty where there is none. Raises SourceError where the path leads
+    out of the data folder or a file is of a kind that cannot be read.
     """
     path = folder / source
     if not path.resolve().is_relative_to(folder.resolve()):
@@ -71,14 +71,18 @@ def _read_csv(file: Path, issues: Issues) -> pl.DataFrame:
     try:
         names = [name.strip() for name in next(reader)]
         _check_names(names, file)
-        rows, lines, short, long = [], [], [], []
+        rows: list[list[str]] = []
+        lines: list[int] = []
+        short: list[int] = []
+        long: list[int] = []
         start = reader.line_num + 1
         for row in reader:
             if any(row):
-                (short if len(row) < len(names) else long if len(row) > len(names) else []).append(
-                    start
-                )
-                if len(row) <= len(names):
+                if len(row) > len(names):
+                    long.append(start)
+                else:
+                    if len(row) < len(names):
+                        short.append(start)
                     rows.append(row + [""] * (len(names) - len(row)))
                     lines.append(start)
             start = reader.line_num + 1
@@ -86,10 +90,7 @@ def _read_csv(file: Path, issues: Issues) -> pl.DataFrame:
         raise SourceError(f"'{file.name}' line {reader.line_num}: {error}.") from error
     issues.add(file.name, "", "row with fewer values than the header", "read", short)
     issues.add(file.name, "", "row with more values than the header", "set aside", long)
-    columns = list(zip(*rows, strict=True)) if rows else [[]] * len(names)
-    frame = pl.DataFrame(
-        {n: pl.Series(n, c, dtype=pl.String) for n, c in zip(names, columns, strict=True)}
-    )
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
     return _clean(frame).with_columns(pl.Series(LINE, lines, dtype=pl.Int64))
 
 

@@ -200,7 +200,8 @@ def _note(
 def _placed_in_time(
     frame: pl.LazyFrame, dataset: Dataset, kinds: Kinds, issues: Issues
 ) -> pl.LazyFrame:
-    """Rows without the date that places them are set aside; so are those that end before they begin."""
+    """Rows without the date that places them are set aside; so are those that end before they
+    begin."""
     columns = dataset.columns
     needed = columns.date or columns.start or columns.as_at
     if needed and needed in kinds:

@@ -173,6 +173,17 @@ def test_the_benchmark_is_the_latest_before_the_period_ends() -> None:
     assert found["comparator_value"].tolist() == pytest.approx([0.175, 0.175, 0.3])
 
 
+def test_a_place_beside_is_held_against_its_own_benchmark() -> None:
+    there = {"Asian": 30, "Black": 10, "Mixed": 10, "White": 50, "Other": 0}
+    people = pd.concat([benchmarks().assign(place=""), benchmarks(there).assign(place="london")])
+    cells = [
+        row("Asian", 9, 30, comparator="residents", variant=place, place=place)
+        for place in ("", "london", "england")
+    ]
+    found = compared(cells, "representation", people)["comparator_value"].tolist()
+    assert found == pytest.approx([0.175, 0.3, np.nan], nan_ok=True)
+
+
 def test_a_hidden_group_of_the_benchmark_leaves_its_total_unknown() -> None:
     people = benchmarks()
     people.loc[people["group"] == "Other", "count"] = np.nan

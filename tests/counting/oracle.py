@@ -1,4 +1,5 @@
-"""A second, naive implementation of counting: one row at a time, sets of people, plain dictionaries.
+"""A second, naive implementation of counting: one row at a time, sets of people, plain
+dictionaries.
 
 It shares no code with the engine but the definitions' model. Slow and obvious on purpose.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 import calendar
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import pairwise
 
 
 def periods(first: date, last: date, every: str, month: int, day: int, pool: int, today: date):
@@ -25,7 +27,7 @@ def periods(first: date, last: date, every: str, month: int, day: int, pool: int
         if is_end:
             ends.append(current)
         current += timedelta(days=1)
-    spans = [(a + timedelta(days=1), b) for a, b in zip(ends, ends[1:], strict=False)]
+    spans = [(a + timedelta(days=1), b) for a, b in pairwise(ends)]
     spans = [(a, b) for a, b in spans if b >= first and a <= last and b < today]
     spans = spans[len(spans) % pool :] if pool > 1 else spans
     out = []

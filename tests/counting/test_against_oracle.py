@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-import yaml
 
 from scorecard.counting.count import count
 from scorecard.counting.engine import engine
@@ -118,7 +117,18 @@ def definitions(dating: str) -> Definitions:
 
 def records(seed: int, count: int = 900) -> pl.DataFrame:
     draw = random.Random(seed)
-    teams = ["n1", "Team One", "Team First", "n2", "Team Two", "s1", "s2", "South", "Elsewhere", None]
+    teams = [
+        "n1",
+        "Team One",
+        "Team First",
+        "n2",
+        "Team Two",
+        "s1",
+        "s2",
+        "South",
+        "Elsewhere",
+        None,
+    ]
     rows = []
     for _ in range(count):
         day = date(2022, 1, 1) + timedelta(days=draw.randrange(1180))

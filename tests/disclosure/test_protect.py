@@ -144,9 +144,7 @@ def test_the_narrowest_setting_wins():
     first, *others = defined.indicators
     own = DisclosureRule.model_validate({"threshold": 7})
     indicator = first.model_copy(update={"disclosure": own})
-    defined = defined.model_copy(
-        update={"datasets": [dataset], "indicators": [indicator, *others]}
-    )
+    defined = defined.model_copy(update={"datasets": [dataset], "indicators": [indicator, *others]})
     rule = rule_for(defined, dataset.id, indicator.id)
     assert (rule.threshold, rule.minimum_base) == (7, 10)
     assert rule_for(defined, dataset.id) == PRESETS["survey"]

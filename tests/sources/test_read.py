@@ -31,7 +31,13 @@ def frame(source):
 
 
 def test_good_rows_survive_bad_ones(tmp_path):
-    text = "who,eth,day,n,ok\na,W,2024-05-01,1,yes\nb,W,not a day,2,no\nc,W,,3,no\nd,W,01/06/2024,\"1,200\",perhaps\n"
+    rows = [
+        "a,W,2024-05-01,1,yes",
+        "b,W,not a day,2,no",
+        "c,W,,3,no",
+        'd,W,01/06/2024,"1,200",perhaps',
+    ]
+    text = "\n".join(["who,eth,day,n,ok", *rows])
     (tmp_path / "rows.csv").write_text(text)
     source = read(dataset(), KINDS, tmp_path)
     rows = frame(source)
@@ -131,7 +137,8 @@ def test_excel_says_the_row_of_the_sheet(tmp_path):
 
 
 def test_a_person_twice_in_a_snapshot_counts_once(tmp_path):
-    text = "who,eth,day\na,W,2024-03-31\na,W,2024-03-31\na,W,2025-03-31\n,W,2024-03-31\n,W,2024-03-31\n"
+    rows = ["a,W,2024-03-31", "a,W,2024-03-31", "a,W,2025-03-31", ",W,2024-03-31", ",W,2024-03-31"]
+    text = "\n".join(["who,eth,day", *rows])
     (tmp_path / "rows.csv").write_text(text)
     snapshot = dataset(as_at="day", person="who", ethnicity="eth")
     source = read(snapshot, KINDS, tmp_path)

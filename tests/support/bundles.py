@@ -18,10 +18,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import yaml
 
 from scorecard import results, statistics
 from scorecard.bundle import Bundle, publish
 from scorecard.definitions.model import Definitions
+
+YAML = Path(__file__).with_name("exampleton.yaml")
 
 YEARS = [2021, 2022, 2023, 2024, 2025]  # in which the periods end
 GROUPS = {
@@ -81,112 +84,18 @@ BASES = {"Asian": 520, "Black": 410, "Mixed": 260, "Other": 48, "White": 1480, "
 LEVELS = {"assessment-after-referral": 0.44, "looked-after-rate": 0.03, "staff-leaving": 0.12}
 
 
-def definitions(title: str = "Race equality scorecard", areas: bool = True) -> Definitions:
-    """Definitions of the scorecards made here."""
-
-    def indicator(
-        id: str, question: str, objective: str, measure: str, **more: Any
-    ) -> dict[str, Any]:
-        entry = {"id": id, "title": id.replace("-", " ").capitalize(), "question": question}
-        entry |= {
-            "objective": objective,
-            "measure": measure,
-            "dataset": "cases",
-            "better": "higher",
-        }
-        entry |= {
-            "owner": "Head of Service",
-            "why": "It decides who is helped.",
-            "review_by": "2027-04-01",
-        }
-        return entry | more
-
-    breakdown = {"breakdowns": ["area"]} if areas else {}
-    return Definitions.model_validate(
-        {
-            "scorecard": {"title": title},
-            "ethnicity": {
-                "codes": "ethnicity.csv",
-                "groupings": {
-                    "two": {"label": "Two groups", "reference": REFERENCE},
-                    "five": {"label": "Five groups", "parent": "two", "reference": REFERENCE},
-                },
-            },
-            "objectives": [
-                {
-                    "id": "workforce",
-                    "title": "Our workforce",
-                    "aim": "Staff look like the people we serve.",
-                    "lead": "Assistant Director",
-                    "questions": ["Who leaves, and why?"],
-                },
-                {
-                    "id": "practice",
-                    "title": "Our practice",
-                    "aim": "Every child is helped as well as any other.",
-                },
-            ],
-            "benchmarks": [
-                {"id": "residents", "dataset": "census", "label": "residents, Census 2021"}
-            ],
-            "datasets": [
-                {
-                    "id": "cases",
-                    "source": "cases.csv",
-                    "label": "Cases",
-                    "supplied_by": "Performance team",
-                    "columns": {"ethnicity": "ethnicity", "date": "opened"},
-                },
-                {
-                    "id": "census",
-                    "source": "census.csv",
-                    "shape": "counts",
-                    "provenance": "published",
-                    "columns": {"ethnicity": "ethnicity", "count": "people"},
-                    "publication": {
-                        "title": "Census 2021",
-                        "publisher": "Office for National Statistics",
-                    },
-                },
-            ],
-            "indicators": [
-                indicator(
-                    "assessment-after-referral",
-                    "Are children of every group as likely to be assessed?",
-                    "practice",
-                    "proportion",
-                    **breakdown,
-                ),
-                indicator(
-                    "looked-after-rate",
-                    "Are children of some groups more often looked after?",
-                    "practice",
-                    "rate",
-                    better="lower",
-                    per=10000,
-                    unit="per 10,000 children",
-                ),
-                indicator("complaints", "Who complains?", "practice", "proportion"),
-                indicator(
-                    "staff-leaving",
-                    "Do staff of some groups leave more often?",
-                    "workforce",
-                    "proportion",
-                    better="lower",
-                    **breakdown,
-                ),
-                indicator(
-                    "staff-mix",
-                    "Does the workforce reflect the residents?",
-                    "workforce",
-                    "representation",
-                    better="parity",
-                    compare_with="residents",
-                ),
-                indicator("training", "Is training open to everybody?", "workforce", "proportion"),
-            ],
-        }
-    )
+def definitions(
+    title: str = "Race equality scorecard", areas: bool = True, disclosure: str | None = None
+) -> Definitions:
+    """Definitions of the scorecards made here. disclosure: a preset for everything."""
+    entries = yaml.safe_load(YAML.read_text("utf-8"))
+    entries["scorecard"]["title"] = title
+    if disclosure:
+        entries["disclosure"] = {"preset": disclosure}
+    if not areas:
+        for indicator in entries["indicators"]:
+            indicator.pop("breakdowns", None)
+    return Definitions.model_validate(entries)
 
 
 def make_bundle(
@@ -204,12 +113,7 @@ def make_bundle(
     areas: with service areas and teams. disclosure_off: its definitions say so. years: those in
     which the periods end.
     """
-    defined = definitions(title, areas)
-    if disclosure_off:
-        rule = {"disclosure": {"preset": "off"}}
-        defined = Definitions.model_validate(
-            defined.model_dump(exclude_defaults=True, by_alias=True) | rule
-        )
+    defined = definitions(title, areas, "off" if disclosure_off else None)
     listed = [dict(area) for area in AREAS] if areas else [dict(AREAS[0])]
     listed[0]["name"] = f"Whole of {name}"
     rows = [
@@ -241,7 +145,7 @@ def make_bundle(
             for group, base in BASES.items()
             if group != "Unknown"
         ],
-        manifest={"built": "2025-06-12T09:30:00+00:00", "version": "0.1.0"},
+        manifest={"built_at": "2025-06-12T09:30:00+00:00"},
     )
 
 
@@ -407,9 +311,23 @@ def _mix(defined: Definitions, year: int, whole: dict[str, Any]) -> list[dict[st
 
 
 def _datasets(years: list[int]) -> list[dict[str, Any]]:
-    rejected = [
-        {"reason": "The date is after the end of the extract.", "rows": 12, "lines": [18, 40, 77]},
-        {"reason": "The area is not in areas.csv.", "rows": None, "lines": [103]},
+    rejected: list[dict[str, Any]] = [
+        {
+            "file": "cases.csv",
+            "column": "opened",
+            "reason": "The date is after the end of the extract.",
+            "effect": "set aside",
+            "rows": 12,
+            "lines": [18, 40, 77],
+        },
+        {
+            "file": "cases.csv",
+            "column": "area",
+            "reason": "The area is not in areas.csv.",
+            "effect": "counted for the whole only",
+            "rows": None,
+            "lines": [103],
+        },
     ]
     return [
         {
