@@ -54,10 +54,10 @@ def one(seed: int, loaded: Loaded) -> pd.DataFrame:
 
 
 def with_truth(found: pd.DataFrame) -> pd.DataFrame:
-    """The verdicts with `kind`: planted, follows, or null where `planted.csv` lists nothing."""
+    """The verdicts with `kind`: planted, follows, or nothing where `planted.csv` lists nothing."""
     truth = listed()[["indicator", "group", "kind", "effect", "size"]]
     out = found.merge(truth, on=["indicator", "group"], how="left")
-    return out.assign(kind=out["kind"].fillna("null"), gap=out["status"] == "gap")
+    return out.assign(kind=out["kind"].fillna("nothing"), gap=out["status"] == "gap")
 
 
 def summary(found: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -66,11 +66,11 @@ def summary(found: pd.DataFrame) -> dict[str, pd.DataFrame]:
     found: what `with_truth` gives for one or more seeds.
     """
     keys = ["kind", "indicator", "group", "effect", "size"]
-    rows = found[found["kind"] != "null"].groupby(keys, sort=False)
+    rows = found[found["kind"] != "nothing"].groupby(keys, sort=False)
     listed_rows = rows.agg(
         seeds=("gap", "size"), found=("gap", "mean"), ratio=("ratio", "median")
     ).reset_index()
-    null = found[found["kind"] == "null"]
+    null = found[found["kind"] == "nothing"]
     by_null = null.groupby(["indicator", "group"])["gap"].agg(["size", "mean"]).reset_index()
     judged = null["status"] != "cannot-tell"
     overall = pd.DataFrame(
@@ -81,7 +81,7 @@ def summary(found: pd.DataFrame) -> dict[str, pd.DataFrame]:
         index=["all null groups", "those that got a verdict"],
     )
     status = found.groupby("kind")["status"].value_counts(normalize=True).unstack(fill_value=0)
-    return {"listed": listed_rows, "null": by_null, "overall": overall, "status": status}
+    return {"listed": listed_rows, "nothing": by_null, "overall": overall, "status": status}
 
 
 def main() -> None:
@@ -100,7 +100,7 @@ def main() -> None:
     if chosen.out:
         everything.to_csv(chosen.out, index=False)
     tables = summary(everything)
-    often = tables["null"].sort_values("mean", ascending=False).head(8)
+    often = tables["nothing"].sort_values("mean", ascending=False).head(8)
     with pd.option_context("display.width", 160, "display.float_format", "{:.3f}".format):
         print("\n\nListed:", tables["listed"].to_string(index=False), sep="\n")
         print("\nNothing planted:", tables["overall"].to_string(), sep="\n")

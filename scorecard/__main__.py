@@ -83,10 +83,10 @@ def _check(options: argparse.Namespace) -> int:
     for problem in problems:
         print(problem)
     errors = sum(p.severity == "error" for p in problems)
-    if not problems and loaded.definitions:
+    if not errors and loaded.definitions:
         examples = sum(len(i.examples) for i in loaded.definitions.indicators)
         count = len(loaded.definitions.indicators)
-        print(f"{path}: {count} indicators, {examples} examples, no problems.")
+        print(f"{path}: {count} indicators, {examples} examples, no errors.")
     return 1 if errors else 0
 
 

@@ -12,8 +12,9 @@ import pandas as pd
 from scorecard.counting.cubes import Context, Counter, Request
 from scorecard.counting.engine import Engine
 from scorecard.counting.people import Labels, prepare
-from scorecard.counting.plan import AwaitingData, CannotBuild, Planner, Series
+from scorecard.counting.plan import Planner
 from scorecard.counting.rows import HIDDEN, Groups, series_rows
+from scorecard.counting.series import AwaitingData, CannotBuild, Series
 from scorecard.definitions.model import Definitions, Indicator
 from scorecard.ethnicity.codes import CodeList
 from scorecard.results import KEY

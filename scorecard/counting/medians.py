@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from scorecard.counting.filters import CELL
-from scorecard.counting.plan import Part
 from scorecard.counting.scan import AREA, NUMBER, SEEN, WINDOW
+from scorecard.counting.series import Part
 from scorecard.statistics import weighted_median_interval
 
 

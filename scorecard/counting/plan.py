@@ -8,7 +8,7 @@ series' periods.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ import polars as pl
 from scorecard.counting.cubes import Context, Counter, Request
 from scorecard.counting.filters import Wheres, canonical, columns
 from scorecard.counting.scan import Days, Flow
+from scorecard.counting.series import AwaitingData, CannotBuild, Part, Series
 from scorecard.counting.windows import (
     Calendar,
     Window,
@@ -41,37 +42,6 @@ from scorecard.definitions.model import (
 )
 
 PRESENT = Condition(missing=False)
-
-
-class AwaitingData(Exception):
-    """An indicator's data are not there yet; the message says what is awaited, and from whom."""
-
-
-class CannotBuild(Exception):
-    """An indicator cannot be counted from the data as they are; the message says why."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One request of a series, and for each of its windows the windows of the answer to add up."""
-
-    request: Request
-    align: tuple[tuple[int, ...], ...]
-    population: bool = False
-
-
-@dataclass(frozen=True)
-class Series:
-    """An indicator, a variant of it, or a place beside it, ready to be counted."""
-
-    indicator: Indicator
-    variant: str
-    place: str
-    windows: tuple[Window, ...]
-    by_area: bool
-    numerator: Part | None = None
-    denominator: Part | None = None
-    moments: tuple[Part, ...] = field(default=())  # n, sum and sum of squares of a mean
 
 
 @dataclass

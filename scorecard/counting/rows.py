@@ -7,7 +7,7 @@ import pandas as pd
 
 from scorecard.counting.cubes import Counter, Cube
 from scorecard.counting.medians import medians
-from scorecard.counting.plan import Part, Series
+from scorecard.counting.series import Part, Series
 from scorecard.definitions.model import Definitions
 from scorecard.ethnicity.codes import CodeList
 from scorecard.results import ALL, UNKNOWN

@@ -14,7 +14,6 @@ from scorecard.bundle import Bundle, publish
 from tests.support.bundles import YAML, make_bundle
 
 
-
 @pytest.fixture
 def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with definitions and the data of two organisations, to which everything points."""
@@ -179,7 +178,9 @@ def test_broken_definitions_are_told_and_nothing_is_stale(council: Path) -> None
     published()
     before = access.signature()
     path = council / "config" / "indicators.yaml"
-    path.write_text(path.read_text("utf-8").replace("objective: practice", "objective: praktice", 1), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("objective: practice", "objective: praktice", 1), "utf-8"
+    )
     first = access.problems()[0]
     assert first.path == path
     assert "praktice" in path.read_text("utf-8").splitlines()[first.line - 1]

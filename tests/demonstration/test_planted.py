@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -133,7 +134,7 @@ def test_the_scorecard_finds_what_is_planted_and_little_else(loaded: Loaded) -> 
     assert len(put_in) == len(SEEDS) * (listed()["kind"] == "planted").sum()
     assert put_in["gap"].mean() >= 0.8
     tables = summary(found)
-    null = found[found["kind"] == "null"]
+    null = found[found["kind"] == "nothing"]
     assert null["indicator"].nunique() >= 25
     # many null groups are too small for a verdict; those that get one must not be gaps either
     assert (null["status"] != "cannot-tell").sum() >= 30 * len(SEEDS)
@@ -152,3 +153,19 @@ def test_nothing_is_found_where_nothing_is_planted(
     once_planted = once_planted[once_planted["kind"] == "planted"]
     assert len(once_planted) == 10
     assert not once_planted["gap"].any()
+
+
+def test_the_page_on_the_demonstration_tells_what_is_planted() -> None:
+    page = (CONFIG.parents[1] / "docs" / "how-to" / "demonstration.md").read_text("utf-8")
+    told = re.findall(r"^\| `([a-z0-9-]+)` \| (\w+) \| (\w+) (-?[\d.]+) \|", page, re.MULTILINE)
+    rows = listed()
+    planted_rows = rows[rows["kind"] == "planted"]
+    scale = planted_rows["effect"].map({"ratio": 1, "difference": 100})
+    wanted = zip(
+        planted_rows["indicator"],
+        planted_rows["group"],
+        planted_rows["effect"],
+        (planted_rows["size"] * scale).round(2),
+        strict=True,
+    )
+    assert [(*words, float(size)) for *words, size in told] == list(wanted)

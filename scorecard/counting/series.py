@@ -1,0 +1,40 @@
+"""A series: an indicator, one of its variants, or a place beside it, as requests to the counter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from scorecard.counting.cubes import Request
+from scorecard.counting.windows import Window
+from scorecard.definitions.model import Indicator
+
+
+class AwaitingData(Exception):
+    """An indicator's data are not there yet; the message says what is awaited, and from whom."""
+
+
+class CannotBuild(Exception):
+    """An indicator cannot be counted from the data as they are; the message says why."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One request of a series, and for each of its windows the windows of the answer to add up."""
+
+    request: Request
+    align: tuple[tuple[int, ...], ...]
+    population: bool = False
+
+
+@dataclass(frozen=True)
+class Series:
+    """An indicator, a variant of it, or a place beside it, ready to be counted."""
+
+    indicator: Indicator
+    variant: str
+    place: str
+    windows: tuple[Window, ...]
+    by_area: bool
+    numerator: Part | None = None
+    denominator: Part | None = None
+    moments: tuple[Part, ...] = field(default=())  # n, sum and sum of squares of a mean
