@@ -14,6 +14,7 @@ import streamlit as st
 
 from app.state import Context, context, link, parameter
 from scorecard.presentation import (
+    areas,
     cards,
     download,
     figures,
@@ -38,6 +39,7 @@ __all__ = [
     "Reading",
     "View",
     "anchor",
+    "areas",
     "cards",
     "chart",
     "context",
@@ -104,13 +106,16 @@ def html(fragment: str) -> None:
 
 
 def chart(figure: dict[str, Any], alt: str, table: str, key: str) -> None:
-    """A chart that is read out as `alt`, with its numbers as a table to unfold."""
+    """A chart that is read out as `alt`, with its numbers as a table to unfold.
+
+    key: once on a page. The style sheet writes the words of charts in the ink of the page.
+    """
     st.plotly_chart(
         figure,
         width="stretch",
         height=figure["layout"]["height"],
         theme="streamlit",
-        key=key,
+        key=f"rs-chart-{key}",
         config=PLOTLY,
         alt=alt,
     )

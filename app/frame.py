@@ -49,8 +49,7 @@ def below(chosen: Context) -> None:
 
 
 def changes(organisation: Organisation) -> None:
-    """What keeps the figures from being those of the files as they are now: broken, building,
-    failed."""
+    """Why the figures are not those of the files as they are now: broken, building, failed."""
     if organisation.folder is None:
         return
     if problems := access.problems():
@@ -66,19 +65,20 @@ def changes(organisation: Organisation) -> None:
 
 
 def waiting(organisation: Organisation, reason: str) -> None:
-    """In the place of every page while no scorecard was built yet."""
-    st.title("The scorecard is being prepared", anchor=False)
-    if organisation.folder is None:
-        st.html(f'<p class="rs-notice rs-notice-stop" role="alert">{text(reason)}</p>')
+    """In the place of every page while no scorecard was built yet. reason: why there is none."""
+    problems = access.problems() if organisation.folder else []
+    now = BUILDER.ensure(organisation.folder is not None and not problems)
+    if not problems and now.phase in ("running", "elsewhere"):
+        st.title("The scorecard is being prepared", anchor=False)
+        _watch(organisation.id)
         return
-    if problems := access.problems():
+    st.title("There is no scorecard to show yet", anchor=False)
+    if problems:
         st.html(_problems("Nothing can be built: the definitions have mistakes.", problems))
-        return
-    now = BUILDER.ensure(True)
-    if now.phase == "failed":
+    elif now.phase == "failed":
         st.html(_failed("Nothing could be built.", now))
-        return
-    _watch(organisation.id)
+    else:
+        st.html(f'<p class="rs-notice rs-notice-stop" role="alert">{text(reason)}</p>')
 
 
 def no_organisation() -> None:
@@ -100,9 +100,8 @@ def unknown_organisation(asked: str, organisations: Sequence[Organisation]) -> N
         for each in organisations
     )
     st.html(
-        '<div class="rs-notice rs-notice-warn"><p>The link asks for the scorecard '
-        f"“{text(asked)}”, which "
-        f"does not exist here. These do:</p>{offer}</div>"
+        f'<div class="rs-notice rs-notice-warn"><p>The link asks for the scorecard “{text(asked)}”, '
+        f"which does not exist here. These do:</p>{offer}</div>"
     )
 
 

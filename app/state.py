@@ -187,9 +187,9 @@ def _period(bundle: Bundle, asked: str, notices: list[str]) -> date | None:
     if not asked or asked.casefold() == "latest":
         return None
     ends = period_ends(bundle)
-    named = bundle.results.loc[bundle.results["period"] == asked, "period_end"].dropna()
-    if len(named):
-        return max(named)
+    named = _named_periods(bundle).get(asked)
+    if named:
+        return named
     try:
         chosen = date.fromisoformat(asked)
     except ValueError:
@@ -207,6 +207,20 @@ def _period(bundle: Bundle, asked: str, notices: list[str]) -> date | None:
         f"Shown instead: the latest. {offer}"
     )
     return None
+
+
+def _named_periods(bundle: Bundle) -> dict[str, date]:
+    """The last day of each period by its name; of several of one name, the latest."""
+    return remember(
+        bundle,
+        "named periods",
+        lambda: (
+            bundle.results.dropna(subset="period_end")
+            .groupby("period")["period_end"]
+            .max()
+            .to_dict()
+        ),
+    )
 
 
 def _grouping(bundle: Bundle, asked: str, notices: list[str]) -> str:

@@ -13,15 +13,15 @@ asked = ui.parameter("indicator")
 def by_group(shown: ui.Reading) -> None:
     """Values and comparisons beside each other, and below them every number."""
     finding = ui.wording.finding(shown, definitions)
-    ui.section("By ethnic group")
+    ui.section("By ethnic group" if shown.groups else "Figures")
     if shown.compared:
         left, right = st.columns(2, gap="large")
         with left:
-            ui.html(ui.profile.chart_title("Each group’s figure"))
+            ui.html(ui.profile.values_title(shown, definitions))
             ui.chart(ui.figures.values(shown), f"By group. {finding.headline}", "", "values")
         with right:
             ui.html(ui.profile.comparison_title(shown, definitions))
-            figure = ui.figures.comparison(shown, definitions)
+            figure = ui.figures.comparison(shown)
             ui.chart(figure, f"{finding.headline} {finding.detail}", "", "comparison")
     elif shown.groups:
         ui.chart(ui.figures.values(shown), f"By group. {finding.headline}", "", "values")
@@ -46,7 +46,7 @@ def over_time(shown: ui.Reading) -> None:
         return
     ui.html(ui.profile.break_notes(shown, breaks))
     title = shown.indicator.title
-    ui.html(ui.profile.trend_key(shown))
+    ui.html(ui.profile.trend_key(shown, definitions))
     ui.chart(
         ui.trends.panels(shown, series, breaks),
         f"{title} over time. {ui.movement.trend_words(shown)}",

@@ -11,8 +11,8 @@ whole = str(bundle.organisation.get("name") or "the whole organisation")
 def one_area() -> None:
     """The chosen area: findings, a chart of the likeliest, the table, and what is too small."""
     found = ui.teams.lines(bundle, view)
-    wider = ui.teams.wider(view)
-    told = [line for line in found if line.here.ratio is not None and line.here.value is not None]
+    wider = ui.teams.wider(bundle, view)
+    told = [line for line in found if line.here.ratio is not None]
     ui.html(ui.teams.answer(found, wider, view))
     findings = ui.teams.findings(found, view, ui.indicator_link)
     if findings:
@@ -21,7 +21,8 @@ def one_area() -> None:
     if found:
         ui.section(
             f"{view.area_name} beside {whole}",
-            "Sorted by what is most likely real and not chance. Cannot tell comes last.",
+            "Sorted by what is most likely real and not chance; cannot tell comes last. In the "
+            "chart: times as much as the comparator, in grey for the whole; shaded: 0.8 to 1.25.",
         )
         ratios = [line for line in told if not ui.teams.in_points(line)][:8]
         if ratios:
@@ -34,6 +35,7 @@ def one_area() -> None:
                 "teams",
             )
         ui.html(ui.teams.table(found, view, ui.indicator_link))
+    ui.html(ui.paragraph(ui.teams.hidden(view), "rs-none"))
     if wider:
         ui.section(
             "Too small here: the wider figure",
@@ -43,8 +45,13 @@ def one_area() -> None:
         ui.html(ui.profile.indicator_cards(wider, view, ui.indicator_link))
 
 
-ui.heading("Service areas and teams")
+def link(area: str) -> str:
+    """The address of this page for an area."""
+    return ui.link("teams", area=area)
+
+
 if not areas:
+    ui.heading("Service areas and teams")
     ui.empty(
         "No figures by service area",
         f"The data of {whole} do not say which service area or team a record belongs to. Once a "
@@ -52,8 +59,17 @@ if not areas:
         [(ui.link(""), "To the scorecard")],
     )
 elif view.area == "all":
-    ui.html(ui.paragraph("Choose a service area or a team to see it beside the whole.", "rs-lead"))
-    ui.html(ui.teams.choice(bundle, lambda area: ui.link("teams", area=area)))
+    ui.heading("Service areas and teams")
+    ui.html(
+        ui.paragraph(
+            "Choose one to see it beside the whole. The badges count comparisons with a gap or a "
+            "possible gap; an area without a badge shows none, or is too small to tell.",
+            "rs-lead",
+        )
+    )
+    ui.html(ui.areas.choice(bundle, view, link))
 else:
-    ui.html(ui.teams.choice(bundle, lambda area: ui.link("teams", area=area), view.area))
+    ui.heading(view.area_name, "Service areas and teams")
     one_area()
+    ui.section("Other service areas and teams")
+    ui.html(ui.areas.choice(bundle, view, link))

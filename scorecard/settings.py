@@ -74,7 +74,7 @@ def store(organisation_id: str) -> Path:
 def _safe(id: str) -> str:
     """`id` as the name of a folder: what could lead elsewhere is replaced, and ids stay apart."""
     safe = re.sub(r"[^a-z0-9_-]+", "-", id.casefold()).strip("-") or "organisation"
-    if safe == id:
+    if safe == id and len(id) <= 60:
         return safe
     return f"{safe[:60]}-{hashlib.sha256(id.encode()).hexdigest()[:8]}"
 

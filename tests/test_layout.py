@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = {"app", "dashboard", "pages", "scorecard", "tests"}
+OURS = {"app", "benchmarks", "dashboard", "pages", "scorecard", "tests"}
 LONGEST = 300
 
 # The served process reads published numbers only: `access` opens bundles, a build process counts.

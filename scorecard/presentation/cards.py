@@ -52,14 +52,18 @@ def objective_cards(view: View, objective: Link, indicator: Link) -> str:
 
 
 def pairing(view: View, link: Link) -> str:
-    """Gaps beside no gap found, and below them what cannot be told yet."""
-    blocks = [("Gaps", gaps(view, link)), ("No gap found", none_found(view, link))]
+    """Gaps beside no gap found; below them what lies off parity otherwise and what is unsure."""
+    blocks = [
+        ("Gaps", gaps(view, link)),
+        ("No gap found", none_found(view, link)),
+        ("Other findings", others(view, link)),
+        ("Cannot tell yet", cannot_tell(view, link)),
+    ]
     html = "".join(
-        f'<section class="rs-column"><h3>{title}</h3>{inner}</section>' for title, inner in blocks
+        f'<section class="rs-column"><h3>{title}</h3>{inner}</section>'
+        for title, inner in blocks
+        if inner
     )
-    unsure = cannot_tell(view, link)
-    if unsure:
-        html += f'<section class="rs-column rs-wide"><h3>Cannot tell yet</h3>{unsure}</section>'
     return f'<div class="rs-pair">{html}</div>'
 
 
@@ -73,16 +77,21 @@ def gaps(view: View, link: Link) -> str:
         "rs-none",
     )
     if len(found) > LISTED:
-        html += paragraph(f"{len(found) - LISTED} more stand in the table below.", "rs-meta")
-    below = summary.below_parity(view)
-    if below:
-        told = [
-            f"{row_badge(row)} {anchor(link(shown.indicator.id), shown.indicator.title)}, "
-            f"{text(name(row.group))}"
-            for shown, row in below[:LISTED]
-        ]
-        html += items(told, "rs-brief")
+        html += paragraph(f"{len(found) - LISTED} more stand on the objectives' pages.", "rs-meta")
     return html
+
+
+def others(view: View, link: Link) -> str:
+    """Groups below parity, or whose verdict is withheld; empty where there are none."""
+    found = summary.below_parity(view)
+    told = [
+        f"{row_badge(row)} {anchor(link(shown.indicator.id), shown.indicator.title)}: "
+        f"{text(name(row.group))}"
+        for shown, row in found[: 2 * LISTED]
+    ]
+    more = len(found) - 2 * LISTED
+    rest = paragraph(f"{more} more stand on the objectives' pages.", "rs-meta") if more > 0 else ""
+    return items(told, "rs-brief") + rest
 
 
 def none_found(view: View, link: Link) -> str:
@@ -100,7 +109,7 @@ def none_found(view: View, link: Link) -> str:
         "For no group are the numbers large enough to rule a large gap out.", "rs-none"
     )
     if len(found) > LISTED:
-        html += paragraph(f"{len(found) - LISTED} more stand in the table below.", "rs-meta")
+        html += paragraph(f"{len(found) - LISTED} more stand on the objectives' pages.", "rs-meta")
     return html
 
 

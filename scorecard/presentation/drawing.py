@@ -30,8 +30,9 @@ MARKS: dict[str, tuple[str, str]] = {
     "similar": ("circle", "#26867e"),
     "not-compared": ("square-open", MUTED),
 }
-TICKS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10, 20, 50)
-CROWDED = (0.8, 1.25, 1.5)  # ticks that would crowd the line at parity on a wide axis
+# Ticks of a ratio's axis: few, as a phone leaves little room.
+NARROW, WIDE = (0.8, 1, 1.25), (0.5, 1, 2)
+WIDER, WIDEST = (0.2, 0.5, 1, 2, 5), (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
 FONT = 13
 ROW_HEIGHT = 46
 PARITY = (0.8, 1.25)  # ratios within are close to parity
@@ -44,8 +45,8 @@ def rows(labels: Sequence[str], height: int = ROW_HEIGHT) -> Figure:
     return {
         "data": [],
         "layout": {
-            "height": height * count + 76,
-            "margin": {"l": 8, "r": 16, "t": 14, "b": 56},
+            "height": height * count + 46,
+            "margin": {"l": 8, "r": 16, "t": 10, "b": 32},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"size": FONT},
@@ -60,8 +61,8 @@ def rows(labels: Sequence[str], height: int = ROW_HEIGHT) -> Figure:
                 "gridcolor": RULE,
                 "zeroline": False,
                 "tickfont": {"size": FONT - 1},
-                "nticks": 5,
-                "title": {"font": {"size": FONT}},
+                "nticks": 4,
+                "tickangle": 0,
             },
             "yaxis": {
                 "automargin": True,
@@ -101,6 +102,7 @@ def dot(
             "line": {"width": 2, "color": colour},
         },
         "hovertemplate": f"{hover}<extra></extra>",
+        "cliponaxis": False,  # a mark at 0 is shown whole
     }
     if low is not None and high is not None:
         reach = high - x if math.isfinite(high) else 99 * max(x, 1)
@@ -116,30 +118,29 @@ def dot(
     return trace
 
 
-def parity(figure: Figure, drawn: Sequence[float], points: bool, title: str) -> None:
+def parity(figure: Figure, drawn: Sequence[float], points: bool) -> None:
     """The band close to parity, the line at parity and an axis that holds what is drawn."""
     low, high = (-PARITY_POINTS, PARITY_POINTS) if points else PARITY
     layout = figure["layout"]
     layout["shapes"] += [band(low, high), upright(0.0 if points else 1.0)]
     if points:
         edge = max([0.1, *(abs(each) for each in drawn)]) * 1.1
-        layout["xaxis"] |= {"range": [-edge, edge], "tickformat": "+.0%", "nticks": 6}
-        layout["xaxis"]["tickformat"] = "+.0%"
-        layout["xaxis"]["title"] |= {"text": wrap(f"Percentage points, {title}", 44)}
+        layout["xaxis"] |= {"range": [-edge, edge], "tickformat": "+.0%", "nticks": 4}
         return
     positive = [each for each in drawn if each > 0]
     least = max(min([0.6, *positive]) / 1.15, 0.02)
     most = min(max([1.6, *positive]) * 1.15, 60)
-    ticks = [each for each in TICKS if least <= each <= most]
-    if most / least > 5:
-        ticks = [each for each in ticks if each not in CROWDED]
+    wide = most / least
+    marks: Sequence[float] = (
+        NARROW if wide < 2.5 else WIDE if wide < 7 else WIDER if wide < 20 else WIDEST
+    )
+    ticks = [each for each in marks if least <= each <= most]
     layout["xaxis"] |= {
         "type": "log",
         "range": [math.log10(least), math.log10(most)],
         "tickvals": ticks,
         "ticktext": [f"{each:g}" for each in ticks],
     }
-    layout["xaxis"]["title"] |= {"text": wrap(f"Times as much, {title}", 44)}
 
 
 def band(low: float, high: float) -> Figure:
@@ -155,11 +156,6 @@ def upright(x: float) -> Figure:
         "line": {"color": MUTED, "width": 1.5, "dash": "dot"},
         **edges,
     }
-
-
-def note(text: str, x: float) -> Figure:
-    place = {"x": x, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
-    return {"text": wrap(text, 40), "font": {"size": FONT - 1}, **place}
 
 
 def hover(title: str, told: str, interval: str, more: str) -> str:

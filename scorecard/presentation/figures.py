@@ -9,33 +9,49 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from scorecard.definitions.model import Definitions
 from scorecard.presentation import drawing as draw
 from scorecard.presentation import formats
 from scorecard.presentation.reading import Reading
 from scorecard.presentation.rows import Row
 from scorecard.presentation.sentences import by_points
-from scorecard.presentation.vocabulary import comparator_label, name, status_word
+from scorecard.presentation.vocabulary import name, status_word
 
 
 def values(shown: Reading) -> draw.Figure:
-    """Each group's value with its interval, everybody last; a dot and a whisker a row."""
-    rows = [*shown.groups, *([shown.everyone] if shown.everyone else [])]
+    """Each group's value with its interval, everybody last; a dot and a whisker a row.
+
+    Where each group has a number of its own to be held against (its share of a population), a grey
+    upright stands at it.
+    """
+    rows = [*shown.groups, *_everybody(shown)]
     figure = draw.rows([f"<b>{draw.wrap(name(row.group))}</b><br>{_value(row)}" for row in rows])
     for place, row in enumerate(rows):
         if row.value is None:
             continue
-        special = row.group in ("All", shown.reference) or row.status in ("", "not-compared")
+        special = row.status in ("", "not-compared")
         mark = ("square-open", draw.MUTED) if special else ("circle", draw.ACCENT)
         hover = draw.hover(
             name(row.group), formats.value(row), formats.interval(row), formats.base(row)
         )
+        if row.comparator not in ("reference", "rest") and row.comparator_value is not None:
+            told = formats.bare(row.comparator_value, row.measure, row.unit)
+            against = draw.hover("Compared with", told, "", "")
+            mark_of_it = ("line-ns-open", draw.MUTED)
+            figure["data"].append(
+                draw.dot(row.comparator_value, place, None, None, mark_of_it, against, size=22)
+            )
         figure["data"].append(draw.dot(row.value, place, row.lower, row.upper, mark, hover))
     figure["layout"]["xaxis"] |= _scale(shown.any_row) | {"rangemode": "tozero"}
     return figure
 
 
-def comparison(shown: Reading, definitions: Definitions) -> draw.Figure:
+def _everybody(shown: Reading) -> list[Row]:
+    """Everybody, where that is a figure: of a share of all, everybody is 100%."""
+    row = shown.everyone
+    return [] if row is None or row.measure == "representation" else [row]
+
+
+def comparison(shown: Reading) -> draw.Figure:
     """Each group against the comparator: ratios on a log axis, or percentage points.
 
     The shaded band is close to parity (0.8 to 1.25, or 5 points either way).
@@ -60,8 +76,7 @@ def comparison(shown: Reading, definitions: Definitions) -> draw.Figure:
         mark = draw.MARKS.get(row.status, draw.MARKS["not-compared"])
         figure["data"].append(draw.dot(middle, place, low, high, mark, hover, size=12))
         drawn += [each for each in (middle, low, high) if each is not None and math.isfinite(each)]
-    other = comparator_label(definitions, shown.comparator, shown.reference)
-    draw.parity(figure, drawn, points, f"compared with {other}")
+    draw.parity(figure, drawn, points)
     return figure
 
 
@@ -90,12 +105,6 @@ def areas(whole: Reading, found: dict[str, Reading], group: str) -> draw.Figure:
     line = next((r for r in (*whole.groups, whole.everyone) if r and r.group == group), None)
     if line is not None and line.value is not None:
         figure["layout"]["shapes"].append(draw.upright(line.value))
-        figure["layout"]["annotations"].append(
-            draw.note(
-                f"{whole.area_name}: {formats.bare(line.value, line.measure, line.unit)}",
-                line.value,
-            )
-        )
     return figure
 
 
@@ -127,19 +136,18 @@ def against_whole(pairs: Sequence[tuple[str, Row, Row | None]]) -> draw.Figure:
                 draw.dot(row.ratio, place + shift, low, high, mark, hover, size=size)
             )
             drawn += [e for e in (row.ratio, low, high) if e is not None and math.isfinite(e)]
-    draw.parity(figure, drawn, False, "this area, and in grey the whole")
+    draw.parity(figure, drawn, False)
     return figure
 
 
 def _scale(row: Row | None) -> draw.Figure:
-    """How the axis of values is written."""
+    """How the axis of values is written; its unit stands in the words above the chart."""
     if row is None:
         return {}
     if row.measure in ("proportion", "representation"):
         return {"tickformat": ".0%"}
-    words = row.unit.removeprefix("£").strip()
     prefix = {"tickprefix": "£"} if row.unit.startswith("£") else {}
-    return {"tickformat": ",", "title": {"text": words, "font": {"size": draw.FONT}}, **prefix}
+    return {"tickformat": ",", **prefix}
 
 
 def _value(row: Row) -> str:

@@ -110,14 +110,16 @@ def undisclosed(definitions: Definitions) -> list[str]:
 
 
 def banners(bundle: Bundle) -> str:
-    """What a reader must not overlook on any page: invented data, disclosure control switched
-    off."""
+    """What nobody may overlook on any page: invented data, disclosure control switched off."""
+    return remember(bundle, "banners", lambda: _banners(bundle))
+
+
+def _banners(bundle: Bundle) -> str:
     out = []
     if bundle.organisation.get("invented"):
         out.append(
             '<p class="rs-invented" role="note"><strong>Invented data.</strong> This organisation '
-            "does "
-            "not exist. Every figure is made up, to show what the scorecard can do.</p>"
+            "does not exist. Every figure is made up, to show what the scorecard can do.</p>"
         )
     open_ones = undisclosed(bundle.definitions)
     if open_ones:

@@ -87,6 +87,10 @@ def _line(shown: Reading, groups: list[str], view: View, link: Link) -> str:
     if not shown.indicator.by_ethnicity or shown.grouping != view.grouping:
         return f"<tr>{head}{_whole(shown, href, len(groups))}</tr>"
     found = {each.group: each for each in shown.groups}
+    if shown.groups and all(each.hidden for each in shown.groups):
+        words = formats.HIDDEN[shown.groups[0].suppression]
+        whole = anchor(href, f"{words}, in every group", _SKIP)
+        return f'<tr>{head}<td colspan="{len(groups)}" class="rs-cell-none">{whole}</td></tr>'
     return f"<tr>{head}{''.join(_cell(found.get(group), shown, href) for group in groups)}</tr>"
 
 

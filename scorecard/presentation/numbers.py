@@ -23,10 +23,11 @@ COUNTS: dict[str, tuple[str, str]] = {
 
 def by_group(shown: Reading, definitions: Definitions) -> str:
     """Every number of the reading by group, everybody and the unknown last, as an HTML table."""
-    rows = [*shown.groups, *(row for row in (shown.everyone, shown.unknown) if row is not None)]
     first = shown.any_row
     if first is None:
         return ""
+    ends = [shown.unknown] if first.measure == "representation" else [shown.everyone, shown.unknown]
+    rows = [*shown.groups, *(row for row in ends if row is not None)]
     above, below = COUNTS.get(first.measure, ("Number", "Out of"))
     counts = [
         (head, getter)
@@ -35,7 +36,8 @@ def by_group(shown: Reading, definitions: Definitions) -> str:
     ]
     other = comparator_label(definitions, shown.comparator, shown.reference)
     span = _percentage(first.confidence)
-    heads = ["Ethnic group", *(head for head, _ in counts), _value_head(first), span]
+    who = "Ethnic group" if shown.groups else "Who"
+    heads = [who, *(head for head, _ in counts), _value_head(first), span]
     compares = bool(shown.compared)
     if compares:
         heads += [f"Ratio to {other}", span, "Difference", "Status"]
@@ -84,6 +86,8 @@ def over_time(series: dict[str, list[Row]], title: str) -> str:
     heads = ["Ethnic group", *(formats.period_short(row) for row in periods)]
     body = []
     for group, rows in series.items():
+        if group == "All" and rows[0].measure == "representation":
+            continue
         found = {row.period: row for row in rows}
         cells = [_value(found[row.period]) if row.period in found else "" for row in periods]
         body.append([name(group), *cells])
@@ -92,13 +96,15 @@ def over_time(series: dict[str, list[Row]], title: str) -> str:
 
 def by_place(found: dict[str, Reading], groups: Sequence[str], title: str) -> str:
     """Variants and other places beside the indicator: a place a row, a group a column."""
-    heads = ["", *(name(group) for group in groups), name("All")]
+    shares = any(row.measure == "representation" for each in found.values() for row in each.groups)
+    columns = [*groups, *([] if shares else ["All"])]  # of a share of all, everybody is 100%
+    heads = ["", *(name(group) for group in columns)]
     body = []
     for label, shown in found.items():
         rows = {row.group: row for row in (*shown.groups, shown.everyone) if row is not None}
         first = shown.any_row
         when = f" ({formats.period(first)})" if first is not None else ""
-        cells = [_with_ratio(rows.get(group)) for group in (*groups, "All")]
+        cells = [_with_ratio(rows.get(group)) for group in columns]
         body.append([f"{label}{when}", *cells])
     return table(title, heads, body, range(1, len(heads)))
 

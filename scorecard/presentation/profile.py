@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from scorecard.definitions.model import Break, Definitions, Indicator, Objective
 from scorecard.presentation import definition, formats, wording
 from scorecard.presentation.cards import count_badges, state_badge
+from scorecard.presentation.figures import is_by_points
 from scorecard.presentation.markup import (
     anchor,
     badge,
@@ -117,15 +118,29 @@ def indicator_head(shown: Reading, view: View) -> str:
     )
 
 
-def chart_title(words: str) -> str:
-    """A small heading over a chart."""
-    return f'<h3 class="rs-chart-title">{text(words)}</h3>'
+def values_title(shown: Reading, definitions: Definitions) -> str:
+    """The heading over the chart of values: unit, whisker and what the grey marks are."""
+    row = shown.any_row
+    unit = capital(row.unit.removeprefix("£").strip()) if row is not None else ""
+    words = [f"{unit}." if unit else "", "Whisker: what chance alone could produce."]
+    if shown.compared and shown.comparator not in ("reference", "rest"):
+        against = comparator_label(definitions, shown.comparator, shown.reference)
+        words.append(f"Grey upright: {against}.")
+    return _chart_title("Each group’s figure", " ".join(each for each in words if each))
 
 
 def comparison_title(shown: Reading, definitions: Definitions) -> str:
-    """The heading over the chart of comparisons: against whom."""
+    """The heading over the chart of comparisons: against whom, on which scale."""
     against = comparator_label(definitions, shown.comparator, shown.reference)
-    return chart_title(f"Compared with {against}")
+    if is_by_points(shown):
+        words = "Percentage points more or less. Shaded: within 5 points."
+    else:
+        words = "Times as much, on a log scale. Shaded: 0.8 to 1.25, close to parity."
+    return _chart_title(f"Compared with {against}", words)
+
+
+def _chart_title(title: str, words: str) -> str:
+    return f'<h3 class="rs-chart-title">{text(title)}</h3>{paragraph(words, "rs-meta")}'
 
 
 def most_pressing_row(shown: Reading) -> Row | None:
@@ -148,12 +163,13 @@ def published(indicator: Indicator, definitions: Definitions) -> str:
     return items(parts, "rs-brief")
 
 
-def trend_key(shown: Reading) -> str:
+def trend_key(shown: Reading, definitions: Definitions) -> str:
     """How to read the chart of trends."""
-    words = "Line: the group. Band: what chance alone could produce."
-    if shown.reference and shown.compared:
-        words += f" Grey, dotted: {name(shown.reference)}."
-    return paragraph(f"{words} Every panel has the same scale.", "rs-meta")
+    words = "Line: the figure. Band: what chance alone could produce."
+    if shown.compared:
+        against = comparator_label(definitions, shown.comparator, shown.reference)
+        words += f" Grey, dotted: {against}. Every panel has the same scale."
+    return paragraph(words, "rs-meta")
 
 
 def break_notes(shown: Reading, breaks: Sequence[Break]) -> str:

@@ -9,7 +9,6 @@ row that is hidden gives words and no digit.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 from scorecard.definitions.model import Definitions
 from scorecard.presentation import formats
@@ -83,24 +82,35 @@ def _comparison(row: Row, other: str) -> str:
 
 def uncertainty(row: Row, shown: Reading, definitions: Definitions) -> str:
     """What chance alone could produce; empty where the row has no interval."""
-    low, high = row.ratio_lower, row.ratio_upper
-    tell: Callable[[float], str] = formats.ratio
-    if by_points(row):
-        low, high, tell = row.difference_lower, row.difference_upper, _points
-    elif row.measure in ("mean", "median"):
-        tell = _percent
-    if low is None or high is None or row.value is None:
+    span = _span(row)
+    if not span or row.value is None:
         return ""
-    times = "" if tell in (_points, _percent) else " times"
-    if math.isinf(high):
-        span = f"anything from {tell(low)}{times} upwards"
-    else:
-        span = f"anything from {tell(low)} to {tell(high)}{times}"
     small = "The numbers are small: chance" if is_small(row) else "Chance"
-    text = f"{small} alone could make it {span}"
+    text = f"{small} alone could make it anything from {span}"
     if is_survey(definitions, shown.indicator):
         return f"{text}. These are the answers of those who replied; the others may differ."
     return f"{text}."
+
+
+def _span(row: Row) -> str:
+    """The interval of the comparison in words; empty where there is none."""
+    if by_points(row):
+        low, high = row.difference_lower, row.difference_upper
+        if low is None or high is None:
+            return ""
+        if low * high > 0:  # both on one side: the words are told once
+            return f"{abs(100 * low):.1f} to {_points(high)}"
+        return f"{_points(low)} to {_points(high)}"
+    low, high = row.ratio_lower, row.ratio_upper
+    if low is None or high is None:
+        return ""
+    if row.measure in ("mean", "median"):
+        if (low - 1) * (high - 1) > 0 and math.isfinite(high):
+            return f"{100 * abs(low - 1):.1f}% to {_percent(high)}"
+        return f"{_percent(low)} " + (f"to {_percent(high)}" if math.isfinite(high) else "upwards")
+    if math.isinf(high):
+        return f"{formats.ratio(low)} times upwards"
+    return f"{formats.ratio(low)} to {formats.ratio(high)} times"
 
 
 def is_small(row: Row) -> bool:
@@ -119,13 +129,16 @@ def verdict(row: Row, better: str = "") -> str:
 
     better: which way is good (`Indicator.better`); where parity is, neither side is a disadvantage.
     """
-    where = "away from parity" if better == "parity" else "to the group's disadvantage"
+    parity = better == "parity"
     if row.status == "gap":
-        return f"This is a gap {where}, more than chance alone would explain."
+        if parity:
+            return "This lies away from parity by more than chance alone would explain."
+        return "This is a gap to the group's disadvantage, more than chance alone would explain."
     if row.status == "possible-gap":
+        start = "may lie away from parity" if parity else "may be a gap to the group's disadvantage"
         return (
-            f"This may be a gap {where}: chance is unlikely to be all of it, "
-            "but the difference is small or one of many that were looked at."
+            f"This {start}: chance is unlikely to be all of it, but the difference is small or one "
+            "of many that were looked at."
         )
     if row.status == "lower-than-parity":
         if row.ratio is not None and row.ratio > 1:
@@ -157,6 +170,8 @@ def settle(row: Row, warning: float) -> str:
     if row.value is not None and row.denominator is None:
         return "The counts behind the published figure would settle it."
     more = "More people, or more years taken together, would settle it"
+    if is_small(row) and ((row.ratio_lower or 0) > 1 or (row.ratio_upper or 1) < 1):
+        more = f"So few people carry no verdict. {more}"
     if row.unknown_share is not None and row.unknown_share > warning:
         return f"{more}; so would recording ethnicity for more of them."
     return f"{more}."

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scorecard.presentation import formats, select
 from scorecard.presentation.markup import anchor, items, paragraph, row_badge, text
 from scorecard.presentation.reading import Reading, View
-from scorecard.presentation.rows import Row, remember
+from scorecard.presentation.rows import Row, index, remember
 from scorecard.presentation.sentences import by_points, sentence, uncertainty
-from scorecard.presentation.vocabulary import name
+from scorecard.presentation.vocabulary import listed, name
 from scorecard.results import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scorecard.bundle import Bundle
+
+
+TALLIED = (
+    ("gap", "shows a gap", "show a gap"),
+    ("possible-gap", "shows a possible gap", "show a possible gap"),
+    (
+        "lower-than-parity",
+        "is below parity or more favourable",
+        "are below parity or more favourable",
+    ),
+    ("withheld-unknown", "is withheld", "are withheld"),
+    ("no-gap-found", "finds no gap", "find no gap"),
+    ("similar", "is similar", "are similar"),
+    ("cannot-tell", "cannot tell", "cannot tell"),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +54,8 @@ def measured(view: View) -> list[Reading]:
 def lines(bundle: Bundle, view: View) -> list[Line]:
     """Each comparison in the area, by how little chance explains it (q), then by its size.
 
-    What cannot be told comes last; what is only shown for a wider area is left out (`wider`).
+    What cannot be told comes last. Left out is what is not shown (`hidden`), or only for a wider
+    area (`wider`).
     """
     key = ("teams", view.area, view.until, view.grouping)
     return remember(bundle, key, lambda: _lines(bundle, view))
@@ -51,7 +68,9 @@ def _lines(bundle: Bundle, view: View) -> list[Line]:
             continue
         whole = select.reading(bundle, shown.indicator.id, WHOLE, view.until, shown.grouping)
         rows = {row.group: row for row in whole.groups} if whole.period == shown.period else {}
-        found += [Line(shown, row, rows.get(row.group)) for row in shown.compared]
+        found += [
+            Line(shown, row, rows.get(row.group)) for row in shown.compared if row.value is not None
+        ]
     return sorted(found, key=_likely)
 
 
@@ -59,12 +78,24 @@ def _likely(line: Line) -> tuple[bool, float, float]:
     row = line.here
     q = 1.0 if row.q_value is None else row.q_value
     size = abs(math.log(row.ratio)) if row.ratio and math.isfinite(row.ratio) else 0.0
-    return (row.status == "cannot-tell" or row.value is None, q, -size)
+    return (row.status == "cannot-tell", q, -size)
 
 
-def wider(view: View) -> list[Reading]:
-    """Indicators measured by area whose numbers here are too small: the wider figure stands in."""
-    return [each for each in measured(view) if each.area != view.area]
+def wider(bundle: Bundle, view: View) -> list[Reading]:
+    """Indicators measured here whose numbers are too small: the wider figure stands in."""
+    here = {(key[0], key[2]) for key in index(bundle).slots}
+    found = (each for each in measured(view) if each.area != view.area)
+    return [each for each in found if (each.indicator.id, view.area) in here]
+
+
+def hidden(view: View) -> str:
+    """Which indicators are shown for no group here, nor anywhere around it, in a sentence."""
+    titles = [
+        each.indicator.title
+        for each in measured(view)
+        if each.area == view.area and each.groups and not any(row.shown for row in each.groups)
+    ]
+    return f"Not shown here, nor more widely: {listed(titles)}." if titles else ""
 
 
 def label(line: Line) -> str:
@@ -80,42 +111,24 @@ def in_points(line: Line) -> bool:
 def answer(found: list[Line], wider: list[Reading], view: View) -> str:
     """What the area can and cannot tell, in a sentence or two."""
     if not found and not wider:
-        return paragraph(
-            f"No indicator is measured for {view.area_name} in this period.", "rs-none"
-        )
-    tally = dict.fromkeys(("gap", "possible-gap", "lower-than-parity", "cannot-tell"), 0)
-    for line in found:
-        if line.here.status in tally:
-            tally[line.here.status] += 1
+        words = f"No indicator is measured for {view.area_name} in this period."
+        return paragraph(words, "rs-none")
+    tally = Counter(line.here.status for line in found)
     total = len(found)
-    words = (
-        f"{view.area_name}: of {total} comparisons, {tally['gap']} show a gap and "
-        f"{tally['possible-gap']} a possible gap; {tally['cannot-tell']} cannot tell, because the "
-        "numbers are small. With so many comparisons, some stand out by chance alone."
-        if total
-        else f"{view.area_name} is too small for figures of its own."
-    )
+    if not total:
+        words = f"{view.area_name} is too small for figures of its own."
+        return f'<div class="rs-answer">{paragraph(words)}</div>'
+    parts = []
+    for status, one, many in TALLIED:
+        if tally[status]:
+            parts.append(f"{tally[status]} {one if tally[status] == 1 else many}")
+    noun = "comparison" if total == 1 else "comparisons"
+    words = f"Of {total} {noun} in {view.area_name}, {listed(parts)}."
+    if tally["gap"] or tally["possible-gap"]:
+        words += " Among many comparisons some stand out by chance alone."
+    else:
+        words += " No gap is established here; where it cannot tell, the numbers are small."
     return f'<div class="rs-answer">{paragraph(words)}</div>'
-
-
-def choice(bundle: Bundle, link: Callable[[str], str], chosen: str = "") -> str:
-    """Links to every service area with its teams, the chosen one marked."""
-    areas = [each for each in bundle.areas if each["id"] != WHOLE]
-    ids = {str(each["id"]) for each in areas}
-    under: dict[str, list[str]] = {}
-    for each in areas:
-        parent = str(each.get("parent") or "")
-        under.setdefault(parent if parent in ids else "", []).append(str(each["id"]))
-    names = {str(each["id"]): str(each["name"]) for each in areas}
-
-    def listed(parent: str) -> str:
-        parts = []
-        for id in under.get(parent, []):
-            here = ' aria-current="page"' if id == chosen else ""
-            parts.append(anchor(link(id), names[id], here) + listed(id))
-        return items(parts, "rs-areas")
-
-    return f'<nav aria-label="Service areas and teams">{listed("")}</nav>'
 
 
 def table(found: list[Line], view: View, link: Callable[[str], str]) -> str:

@@ -24,7 +24,7 @@ COLUMNS = 2
 
 
 def panels(shown: Reading, series: dict[str, list[Row]], breaks: Sequence[Break]) -> draw.Figure:
-    """Small panels, two a row, on one scale; the reference in grey in each of the others.
+    """Small panels, two a row, on one scale; in grey what each group is compared with.
 
     series: rows by group, oldest first (`select.history`). Everybody is left out where there are
     ethnic groups.
@@ -41,9 +41,8 @@ def panels(shown: Reading, series: dict[str, list[Row]], breaks: Sequence[Break]
         number = "" if place == 0 else str(place + 1)
         box = _box(column, line, across, down, height)
         _axes(figure, number, box, (first, last), top, shown.any_row, label=column == 0)
-        if group != shown.reference and shown.reference in series:
-            figure["data"] += _line(series[shown.reference], breaks, number, grey=True)
-        figure["data"] += _line(series[group], breaks, number, grey=False)
+        figure["data"] += _against(series[group], breaks, number)
+        figure["data"] += _line(series[group], breaks, number)
         figure["layout"]["annotations"].append(_title(group, series[group], box))
         figure["layout"]["shapes"] += [
             _break_line(each.at, number) for each in breaks if first < each.at <= last
@@ -73,68 +72,84 @@ def _broken(before: Row, after: Row, breaks: Sequence[Break]) -> bool:
     return any(before.period_end < each.at <= after.period_end for each in breaks)
 
 
-def _line(
-    rows: Sequence[Row], breaks: Sequence[Break], number: str, *, grey: bool
-) -> list[draw.Figure]:
-    axes = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
-    colour = draw.MUTED if grey else draw.ACCENT
+def _against(rows: Sequence[Row], breaks: Sequence[Break], number: str) -> list[draw.Figure]:
+    """What the group was compared with, in grey."""
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "x": _days(run),
+            "y": [row.comparator_value for row in run],
+            "line": {"color": draw.MUTED, "width": 1.5, "dash": "dot"},
+            "marker": {"color": draw.MUTED, "size": 4},
+            "hoverinfo": "skip",
+            **_axes_of(number),
+        }
+        for run in pieces(rows, breaks)
+        if any(row.comparator_value is not None for row in run)
+    ]
+
+
+def _line(rows: Sequence[Row], breaks: Sequence[Break], number: str) -> list[draw.Figure]:
+    """The group's line with its band; a whisker stands for the band where a point is alone."""
     traces: list[draw.Figure] = []
     for run in pieces(rows, breaks):
-        days = [row.period_end.isoformat() for row in run if row.period_end]
-        banded = [row for row in run if row.lower is not None and row.upper is not None]
-        if not grey and len(banded) == len(run) > 1:
-            outline = [row.upper for row in run] + [row.lower for row in reversed(run)]
-            traces.append(
-                {
-                    "type": "scatter",
-                    "mode": "lines",
-                    "x": days + days[::-1],
-                    "y": outline,
-                    "fill": "toself",
-                    "fillcolor": FILL,
-                    "line": {"width": 0},
-                    "hoverinfo": "skip",
-                    **axes,
-                }
-            )
-        hovers = [
-            draw.hover(
-                name(row.group),
-                f"{formats.value(row)}, {formats.period(row)}",
-                formats.interval(row),
-                formats.base(row),
-            )
-            for row in run
-        ]
-        single = not grey and len(run) == 1 and len(banded) == 1
+        banded = all(row.lower is not None and row.upper is not None for row in run)
+        if banded and len(run) > 1:
+            traces.append(_band(run, number))
         trace: draw.Figure = {
             "type": "scatter",
             "mode": "lines+markers",
-            "x": days,
+            "x": _days(run),
             "y": [row.value for row in run],
-            "line": {
-                "color": colour,
-                "width": 1.5 if grey else 2.5,
-                "dash": "dot" if grey else "solid",
-            },
-            "marker": {"color": colour, "size": 4 if grey else 7},
-            "text": hovers,
+            "line": {"color": draw.ACCENT, "width": 2.5},
+            "marker": {"color": draw.ACCENT, "size": 7},
+            "text": [_hover(row) for row in run],
             "hovertemplate": "%{text}<extra></extra>",
-            **axes,
+            "cliponaxis": False,
+            **_axes_of(number),
         }
-        if single:
+        if banded and len(run) == 1:
             row = run[0]
             trace["error_y"] = {
                 "type": "data",
                 "symmetric": False,
                 "array": [(row.upper or 0) - (row.value or 0)],
                 "arrayminus": [(row.value or 0) - (row.lower or 0)],
-                "color": colour,
+                "color": draw.ACCENT,
                 "thickness": 1.5,
                 "width": 4,
             }
         traces.append(trace)
     return traces
+
+
+def _band(run: Sequence[Row], number: str) -> draw.Figure:
+    days = _days(run)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": days + days[::-1],
+        "y": [row.upper for row in run] + [row.lower for row in reversed(run)],
+        "fill": "toself",
+        "fillcolor": FILL,
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+        **_axes_of(number),
+    }
+
+
+def _hover(row: Row) -> str:
+    told = f"{formats.value(row)}, {formats.period(row)}"
+    return draw.hover(name(row.group), told, formats.interval(row), formats.base(row))
+
+
+def _days(run: Sequence[Row]) -> list[str]:
+    return [row.period_end.isoformat() for row in run if row.period_end]
+
+
+def _axes_of(number: str) -> dict[str, str]:
+    return {"xaxis": f"x{number}", "yaxis": f"y{number}"}
 
 
 def _layout(height: int) -> draw.Figure:
@@ -241,7 +256,9 @@ def _break_line(at: date, number: str) -> draw.Figure:
 def _top(series: dict[str, list[Row]], groups: Sequence[str]) -> float:
     """The upper end of the common scale: the highest value, and of the intervals what is near."""
     rows = [row for group in groups for row in series[group]]
-    values = [row.value for row in rows if row.value is not None]
+    values = [
+        each for row in rows for each in (row.value, row.comparator_value) if each is not None
+    ]
     highest = max(values, default=1.0) or 1.0
     limits = [row.upper for row in rows if row.upper is not None]
     return max(highest * 1.1, min(max(limits, default=highest), highest * 1.8))

@@ -130,7 +130,7 @@ def name(group: str) -> str:
 def people(group: str) -> str:
     """A group in a sentence: the Black ethnic group, everybody, all other ethnic groups."""
     if group == "All":
-        return "all ethnic groups together"
+        return "everybody"
     if group == "Unknown":
         return "people whose ethnicity is not known"
     told = name(group)

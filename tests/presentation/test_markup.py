@@ -11,6 +11,7 @@ import pytest
 from scorecard.bundle import Bundle
 from scorecard.definitions.model import Definitions
 from scorecard.presentation import (
+    areas,
     cards,
     matrix,
     movement,
@@ -82,8 +83,8 @@ def everything(bundle: Bundle, area: str = "all") -> str:
         profile.every_indicator(view, link),
         teams.table(teams.lines(bundle, view), view, link),
         teams.findings(teams.lines(bundle, view), view, link),
-        teams.answer(teams.lines(bundle, view), teams.wider(view), view),
-        teams.choice(bundle, link, area),
+        teams.answer(teams.lines(bundle, view), teams.wider(bundle, view), view),
+        areas.choice(bundle, view, link),
     ]
     for objective in view.definitions.objectives:
         parts += [

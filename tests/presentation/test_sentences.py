@@ -58,7 +58,7 @@ WHITE = "the White ethnic group"
             "median",
             "In the Black ethnic group, £18.40 an hour (256 values): 7.1% lower than in "
             f"{WHITE} (£19.80).",
-            "Chance alone could make it anything from 14.0% lower to 2.0% lower.",
+            "Chance alone could make it anything from 14.0% to 2.0% lower.",
         ),
         (
             "progression_ratio",
@@ -86,7 +86,7 @@ def test_where_most_have_the_outcome_points_are_told() -> None:
     )
     told = sentence(one, reading(one), DEFINED)
     assert told.endswith("18.0 percentage points lower than in the White ethnic group (98.0%).")
-    assert "anything from 27.0 percentage points lower to 10.0 percentage points lower" in (
+    assert "anything from 27.0 to 10.0 percentage points lower" in (
         uncertainty(one, reading(one), DEFINED)
     )
 

@@ -190,7 +190,7 @@ def test_where_a_team_is_too_small_the_wider_figure_stands_in(bundle: Bundle) ->
 
     other = altered(bundle, hide)
     view = select.view(other, "family-help-east")
-    wider = teams.wider(view)
+    wider = teams.wider(other, view)
     assert [shown.indicator.id for shown in wider] == ["staff-leaving"]
     assert "too small to show" in wider[0].notes[0]
     assert {line.shown.indicator.id for line in teams.lines(other, view)} == {

@@ -201,21 +201,12 @@ def areas(view: View) -> Iterator[Finding]:
 
 
 def ethnicity(view: View) -> Iterator[Finding]:
-    """What is told by ethnic group knows the group, from its own table or by the person."""
-    told = {
-        d.people for _, d in view.datasets if d.columns.ethnicity and d.columns.person and d.people
-    }
+    """What is told by ethnic group knows the group in every table."""
     for path, indicator in view.indicators:
         if not indicator.by_ethnicity:
             continue
-        missing = {
-            use.id: None
-            for use in view.uses(path, indicator)
-            if use.dataset and not use.dataset.columns.ethnicity
-            if not (use.dataset.columns.person and use.dataset.people in told)
-        }
-        for id in missing:
-            say = (
-                f"dataset '{id}' has no 'columns.ethnicity', and the indicator is by ethnic group."
-            )
-            yield Finding((*path, "dataset"), say)
+        tables = {use.id: use.dataset for use in view.uses(path, indicator)}
+        for id, dataset in tables.items():
+            if dataset and dataset.columns.ethnicity is None:
+                say = f"dataset '{id}' has no 'columns.ethnicity', and this is by ethnic group."
+                yield Finding((*path, "dataset"), say)
