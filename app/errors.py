@@ -21,9 +21,8 @@ def shown(error: Exception) -> bool:
     LOG.error("A page failed (%s)", number, exc_info=error)
     st.html(
         '<div class="rs-notice rs-notice-stop" role="alert"><p><strong>This part of the page '
-        "could not be "
-        "shown.</strong> The figures themselves are not affected. Load the page again; if it "
-        f"happens again, tell whoever runs the scorecard the number {text(number)}, under which "
-        "the details are logged.</p></div>"
+        "could not be shown.</strong> The figures themselves are not affected. Load the page "
+        "again; if it happens again, tell whoever runs the scorecard the number "
+        f"{text(number)}, under which the details are logged.</p></div>"
     )
     return True

@@ -100,8 +100,8 @@ def unknown_organisation(asked: str, organisations: Sequence[Organisation]) -> N
         for each in organisations
     )
     st.html(
-        f'<div class="rs-notice rs-notice-warn"><p>The link asks for the scorecard “{text(asked)}”, '
-        f"which does not exist here. These do:</p>{offer}</div>"
+        '<div class="rs-notice rs-notice-warn"><p>The link asks for the scorecard '
+        f"“{text(asked)}”, which does not exist here. These do:</p>{offer}</div>"
     )
 
 
@@ -133,9 +133,8 @@ def _watch(organisation_id: str) -> None:
         st.rerun()
     share = round(100 * now.done / now.total) if now.total else 0
     st.html(
-        '<div class="rs-card"><p>The figures are being counted from the data. This takes a minute '
-        "or two, "
-        "once; the page appears by itself.</p>"
+        '<div class="rs-card"><p>The figures are being counted from the data. This takes up to '
+        "a minute or two, once; the page appears by itself.</p>"
         f'<div class="rs-progress" role="progressbar" aria-label="Build" aria-valuemin="0" '
         f'aria-valuemax="100" aria-valuenow="{share}"><div style="width:{share}%"></div></div>'
         f'<p class="rs-meta">{text(progress_words(now, "Building"))}</p></div>'
@@ -170,7 +169,6 @@ def _placed(problem: access.Problem) -> str:
 def _failed(title: str, now: building.State) -> str:
     lines = "".join(f"<li><code>{text(line)}</code></li>" for line in now.lines[-SHOWN_PROBLEMS:])
     return (
-        f'<div class="rs-notice rs-notice-warn" role="status"><p><strong>{text(title)}</strong> It '
-        "is "
-        f"tried again when a file changes. What the build said:</p><ul>{lines}</ul></div>"
+        f'<div class="rs-notice rs-notice-warn" role="status"><p><strong>{text(title)}</strong> '
+        f"It is tried again when a file changes. What the build said:</p><ul>{lines}</ul></div>"
     )

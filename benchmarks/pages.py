@@ -2,9 +2,9 @@
 
     python -m benchmarks.pages [--runs 15]
 
-Every page of the demonstration borough (the fullest one) is run through Streamlit's own harness. Then a
-bare script with as many pages, that holds the finished texts, figures and choices and does nothing but
-send them, is run the same way. Runs alternate; medians and their ratio are printed.
+Every page of the demonstration borough (the fullest one) is run through Streamlit's own harness.
+Then a bare script with as many pages, that holds the finished texts, figures and choices and does
+nothing but send them, is run the same way. Runs alternate; medians and their ratio are printed.
 """
 
 from __future__ import annotations

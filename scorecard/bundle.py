@@ -40,9 +40,9 @@ class Bundle:
     groups: for each grouping, its groups in the order of display (without All and Unknown).
     areas: id, name, level, parent, former (list of former names), in order; the first is `all`.
     datasets: one dict a dataset, for the Data page: id, label, state (ready | awaiting | failed),
-        supplied_by, message, provenance, publication (dict or None), files (names), rows_read, rows_used, latest
-        (ISO date), unknown_share, rejected (list of {reason, rows, lines}), notes (list of
-        sentences), breaks. Numbers are protected: a count that may not be told is None.
+        supplied_by, message, provenance, publication (dict or None), files (names), rows_read,
+        rows_used, latest (ISO date), unknown_share, rejected (list of {reason, rows, lines}), notes
+        (list of sentences), breaks. Numbers are protected: a count that may not be told is None.
     awaiting: indicator id -> sentence on what is awaited, and from whom.
     failed: indicator id -> sentence on why it could not be built.
     benchmarks: one row a benchmark, as_at, grouping, group with `count` and `share`.

@@ -20,8 +20,8 @@ ethnicity:
 disclosure: {preset: "off"}
 objectives: [{id: practice, title: Practice, aim: Fairness.}]
 datasets:
-  - {id: visits, label: Visits, source: visits.csv, columns: {ethnicity: eth, date: day, person: who}}
-  - id: other
+  - {id: visits, label: Visits, source: visits.csv, columns: {ethnicity: eth, date: day, person:
+  who}} - id: other
     label: Other records
     source: other.csv
     supplied_by: the records team

@@ -129,9 +129,8 @@ def _banners(bundle: Bundle) -> str:
         )  # fmt: skip
         out.append(
             '<p class="rs-notice rs-notice-stop" role="note"><strong>Disclosure control is '
-            "off</strong> "
-            f"{which}: small numbers are shown, and people may be recognised. Do not share this "
-            "page.</p>"
+            f"off</strong> {which}: small numbers are shown, and people may be recognised. Do not "
+            "share this page.</p>"
         )
     return "".join(out)
 
