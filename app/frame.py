@@ -18,7 +18,7 @@ from scorecard.presentation import select
 from scorecard.presentation.markup import anchor, items, text
 
 STYLE = Path(__file__).with_name("style.css")
-SHOWN_PROBLEMS = 5
+SHOWN_PROBLEMS = 3
 
 
 def navigation(page: views.Page, title: str, selection: dict[str, str]) -> None:
@@ -154,7 +154,9 @@ def _problems(title: str, problems: Sequence[access.Problem]) -> str:
     """The first mistakes of the definitions, each with its place, and how many there are."""
     count = len(problems)
     rest = f"<p>… and {count - SHOWN_PROBLEMS} more.</p>" if count > SHOWN_PROBLEMS else ""
-    listed = items((f"<code>{text(_placed(p))}</code>" for p in problems[:SHOWN_PROBLEMS]), "")
+    listed = items(
+        (f"<code>{text(_place(p))}</code> {text(p.message)}" for p in problems[:SHOWN_PROBLEMS]), ""
+    )
     noun = "mistake" if count == 1 else "mistakes"
     return (
         f'<div class="rs-notice rs-notice-warn" role="status"><p><strong>{text(title)}</strong> '
@@ -162,8 +164,8 @@ def _problems(title: str, problems: Sequence[access.Problem]) -> str:
     )
 
 
-def _placed(problem: access.Problem) -> str:
-    return f"{problem.path.name}:{problem.line}:{problem.column}: {problem.message}"
+def _place(problem: access.Problem) -> str:
+    return f"{problem.path.name}:{problem.line}:{problem.column}:"
 
 
 def _failed(title: str, now: building.State) -> str:

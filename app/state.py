@@ -211,16 +211,12 @@ def _period(bundle: Bundle, asked: str, notices: list[str]) -> date | None:
 
 def _named_periods(bundle: Bundle) -> dict[str, date]:
     """The last day of each period by its name; of several of one name, the latest."""
-    return remember(
-        bundle,
-        "named periods",
-        lambda: (
-            bundle.results.dropna(subset="period_end")
-            .groupby("period")["period_end"]
-            .max()
-            .to_dict()
-        ),
-    )
+
+    def make() -> dict[str, date]:
+        ended = bundle.results.dropna(subset="period_end").sort_values("period_end")
+        return dict(zip(ended["period"], ended["period_end"], strict=True))
+
+    return remember(bundle, "named periods", make)
 
 
 def _grouping(bundle: Bundle, asked: str, notices: list[str]) -> str:

@@ -134,3 +134,18 @@ def test_nothing_to_show_is_told(
     monkeypatch.setattr("scorecard.settings.ROOT", tmp_path)
     test = dashboard("teams")
     assert [each.value for each in test.title] == ["There is no scorecard here yet"]
+
+
+def test_broken_definitions_and_nothing_built_is_told_with_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dashboard: Open
+) -> None:
+    (tmp_path / "north").mkdir()
+    (tmp_path / "mine.yaml").write_text("scorecard: {title: North}\nobjectives: [\n", "utf-8")
+    monkeypatch.setenv("SCORECARD_DEFINITIONS", str(tmp_path / "mine.yaml"))
+    monkeypatch.setenv("SCORECARD_DATA", str(tmp_path / "north"))
+    monkeypatch.setenv("SCORECARD_BUNDLES", str(tmp_path / "bundles"))
+    test = dashboard("data")
+    assert [each.value for each in test.title] == ["There is no scorecard to show yet"]
+    html = words(test)
+    assert "Nothing can be built: the definitions have mistakes.</strong> 1 mistake:" in html
+    assert "<code>mine.yaml:" in html
