@@ -53,6 +53,7 @@ __all__ = [
     "indicator_link",
     "items",
     "link",
+    "made",
     "matrix",
     "movement",
     "notice",
@@ -103,6 +104,18 @@ def html(fragment: str) -> None:
     """A piece of HTML made by `scorecard.presentation`; nothing for nothing."""
     if fragment:
         st.html(fragment)
+
+
+def made(make: Callable[..., str], *arguments: Any, name: str = "") -> str:
+    """A piece of HTML that `make` gives for `arguments`, made once for this bundle and choice.
+
+    The arguments must follow from the bundle and the address. name: tells apart the calls of one
+    function, on one page or on several.
+    """
+    chosen = context()
+    asked = (*sorted(chosen.selection.items()), parameter("objective"), parameter("indicator"))
+    key = ("made", make.__module__, make.__qualname__, name, asked, link(""))
+    return select.remember(chosen.bundle, key, lambda: make(*arguments))
 
 
 def chart(figure: dict[str, Any], alt: str, table: str, key: str) -> None:

@@ -25,7 +25,7 @@ PAGES = {
     "scorecard": {},
     "objective": {"objective": "practice"},
     "indicator": {"indicator": "referral-rate"},
-    "teams": {"area": "first-contact"},
+    "teams": {"area": "safeguarding"},
     "data": {},
     "methods": {},
 }
@@ -51,7 +51,7 @@ def show():
         else:
             st.header(content[0], anchor=False)
 
-st.set_page_config(layout="wide")
+st.set_page_config(page_icon={icon!r}, layout="wide")
 pages = [st.Page(show, title=f"Page {{n}}", url_path=f"page{{n}}") for n in range({pages})]
 st.navigation(pages, position="hidden").run()
 """
@@ -106,7 +106,12 @@ def main() -> None:
             sent = contents(page)
             store, script = Path(folder) / f"{name}.pickle", Path(folder) / f"{name}.py"
             store.write_bytes(pickle.dumps(sent))
-            script.write_text(BARE.format(path=str(store), pages=len(PAGES)), encoding="utf-8")
+            script.write_text(
+                BARE.format(
+                    path=str(store), pages=len(PAGES), icon=str(ROOT / "app/static/icon.png")
+                ),
+                encoding="utf-8",
+            )
             bare = AppTest.from_file(str(script), default_timeout=60)
             times = [(timed(page), timed(bare)) for _ in range(options.runs + 2)][2:]
             ours, theirs = (1000 * statistics.median(side) for side in zip(*times, strict=True))

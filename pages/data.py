@@ -7,14 +7,14 @@ chosen = ui.context()
 bundle = chosen.bundle
 
 ui.heading("Data")
-ui.html(ui.paragraph(words.summary(bundle), "rs-lead"))
-ui.html(words.overview(bundle))
+ui.html(ui.paragraph(ui.made(words.summary, bundle), "rs-lead"))
+ui.html(ui.made(words.overview, bundle))
 
-if failed := words.failed(bundle):
+if failed := ui.made(words.failed, bundle):
     ui.section("Indicators that could not be built")
     ui.html(failed)
 
-if awaited := words.awaited(bundle):
+if awaited := ui.made(words.awaited, bundle):
     ui.section("Awaited")
     ui.html(awaited)
 
@@ -22,11 +22,11 @@ ui.section(
     "What is not shown",
     "Small numbers can give people away. How it is done stands under “How to read this”.",
 )
-ui.html(words.hidden(bundle))
+ui.html(ui.made(words.hidden, bundle))
 
 if bundle.definitions.benchmarks:
     ui.section("What figures are compared with")
-    ui.html(words.benchmarks(bundle))
+    ui.html(ui.made(words.benchmarks, bundle))
 
 ui.section("Each dataset", "Rows are never shown, only what was wrong with them and where.")
-ui.html(words.datasets(bundle))
+ui.html(ui.made(words.datasets, bundle))

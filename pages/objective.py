@@ -24,10 +24,16 @@ else:
     without = [each for each in readings if not each.ready]
     if with_data:
         ui.section("Indicators")
-        ui.html(ui.profile.indicator_cards(with_data, view, ui.indicator_link))
+        ui.html(
+            ui.made(
+                ui.profile.indicator_cards, with_data, view, ui.indicator_link, name="with data"
+            )
+        )
     if without:
         ui.section("Indicators without data yet")
-        ui.html(ui.profile.indicator_cards(without, view, ui.indicator_link))
+        ui.html(
+            ui.made(ui.profile.indicator_cards, without, view, ui.indicator_link, name="without")
+        )
     if not readings:
         ui.empty(
             "No indicator yet", "Nothing is defined for this objective in the definitions file."

@@ -13,8 +13,8 @@ def one_area() -> None:
     found = ui.teams.lines(bundle, view)
     wider = ui.teams.wider(bundle, view)
     told = [line for line in found if line.here.ratio is not None]
-    ui.html(ui.teams.answer(found, wider, view))
-    findings = ui.teams.findings(found, view, ui.indicator_link)
+    ui.html(ui.made(ui.teams.answer, found, wider, view))
+    findings = ui.made(ui.teams.findings, found, view, ui.indicator_link)
     if findings:
         ui.section("What stands out here", "First what chance alone explains least.")
         ui.html(findings)
@@ -34,7 +34,7 @@ def one_area() -> None:
                 "",
                 "teams",
             )
-        ui.html(ui.teams.table(found, view, ui.indicator_link))
+        ui.html(ui.made(ui.teams.table, found, view, ui.indicator_link))
     ui.html(ui.paragraph(ui.teams.hidden(view), "rs-none"))
     if wider:
         ui.section(
@@ -42,7 +42,7 @@ def one_area() -> None:
             f"The numbers of {view.area_name} are too small to show. Instead of a blank, this is "
             "what holds for the area around it.",
         )
-        ui.html(ui.profile.indicator_cards(wider, view, ui.indicator_link))
+        ui.html(ui.made(ui.profile.indicator_cards, wider, view, ui.indicator_link, name="wider"))
 
 
 def link(area: str) -> str:
@@ -67,9 +67,9 @@ elif view.area == "all":
             "rs-lead",
         )
     )
-    ui.html(ui.areas.choice(bundle, view, link))
+    ui.html(ui.made(ui.areas.choice, bundle, view, link))
 else:
     ui.heading(view.area_name, "Service areas and teams")
     one_area()
     ui.section("Other service areas and teams")
-    ui.html(ui.areas.choice(bundle, view, link))
+    ui.html(ui.made(ui.areas.choice, bundle, view, link))

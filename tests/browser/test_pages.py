@@ -49,7 +49,7 @@ def visit(browser: Browser, url: str) -> Iterator[Open]:
         expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=20_000)
         page.locator(".rs-foot").wait_for()  # the frame's last line: all above it is drawn
         page.locator(READY).wait_for()
-        for chart in page.get_by_test_id("stPlotlyChart").all():
+        for chart in page.locator('div[class*="st-key-rs-chart-"]').all():
             chart.locator("svg.main-svg").first.wait_for()
         return page
 
