@@ -28,7 +28,7 @@ EXAMPLE = """
 
 @pytest.fixture
 def folder(tmp_path):
-    text = DEFINITIONS.replace("  - &a\n    id", "  - id") + EXAMPLE % "0.5"
+    text = DEFINITIONS + EXAMPLE % "0.5"
     (tmp_path / "indicators.yaml").write_text(text)
     (tmp_path / "codes.csv").write_text(CODES)
     (tmp_path / "data").mkdir()

@@ -20,15 +20,17 @@ ethnicity:
 disclosure: {preset: "off"}
 objectives: [{id: practice, title: Practice, aim: Fairness.}]
 datasets:
-  - {id: visits, label: Visits, source: visits.csv, columns: {ethnicity: eth, date: day, person:
-  who}} - id: other
+  - id: visits
+    label: Visits
+    source: visits.csv
+    columns: {ethnicity: eth, date: day, person: who}
+  - id: other
     label: Other records
     source: other.csv
     supplied_by: the records team
     columns: {ethnicity: eth, date: day}
 indicators:
-  - &a
-    id: seen
+  - id: seen
     title: Seen
     question: Are children seen?
     objective: practice
@@ -59,7 +61,7 @@ SECRET = "Seraphina Quill"  # a value that must never leave the records
 
 @pytest.fixture
 def folder(tmp_path):
-    text = DEFINITIONS.replace("  - &a\n    id", "  - id")
+    text = DEFINITIONS
     text += MORE.format(id="alone", dataset="visits", column="alone")
     text += MORE.format(id="later", dataset="other", column="seen")
     (tmp_path / "indicators.yaml").write_text(text)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,12 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Message
 
 from app import server, views
+
+
+def finish(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run `work` to its end, in a thread of its own: a browser's loop may be running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def get(path: str, method: str = "GET") -> tuple[int, dict[str, str], str]:
@@ -27,7 +35,7 @@ def get(path: str, method: str = "GET") -> tuple[int, dict[str, str], str]:
 
     scope: dict[str, Any] = {"type": "http", "method": method, "path": path, "headers": []}
     scope |= {"query_string": b"", "root_path": "", "http_version": "1.1"}
-    asyncio.run(server.Guard(PlainTextResponse("inside"))(scope, receive, send))
+    finish(server.Guard(PlainTextResponse("inside"))(scope, receive, send))
     start = next(each for each in sent if each["type"] == "http.response.start")
     body = b"".join(each.get("body", b"") for each in sent)
     headers = {name.decode(): value.decode() for name, value in start["headers"]}
@@ -92,7 +100,7 @@ def test_headers_stand_on_every_answer() -> None:
 
 def readiness() -> tuple[int, dict[str, Any]]:
     request = Request({"type": "http", "method": "GET", "path": "/ready", "headers": []})
-    answer = asyncio.run(server.ready(request))
+    answer = finish(server.ready(request))
     return answer.status_code, json.loads(bytes(answer.body))
 
 
