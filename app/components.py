@@ -33,6 +33,7 @@ from scorecard.presentation import (
 )
 from scorecard.presentation.markup import anchor, details, items, paragraph, text
 from scorecard.presentation.reading import Reading, View
+from scorecard.presentation.rows import remember
 
 __all__ = [
     "Context",
@@ -115,7 +116,7 @@ def made(make: Callable[..., str], *arguments: Any, name: str = "") -> str:
     chosen = context()
     asked = (*sorted(chosen.selection.items()), parameter("objective"), parameter("indicator"))
     key = ("made", make.__module__, make.__qualname__, name, asked, link(""))
-    return select.remember(chosen.bundle, key, lambda: make(*arguments))
+    return remember(chosen.bundle, key, lambda: make(*arguments))
 
 
 def chart(figure: dict[str, Any], alt: str, table: str, key: str) -> None:

@@ -132,7 +132,7 @@ def parity(figure: Figure, drawn: Sequence[float], points: bool) -> None:
     most = min(max([1.6, *positive]) * 1.15, 60)
     wide = most / least
     marks: Sequence[float] = (
-        NARROW if wide < 2.5 else WIDE if wide < 7 else WIDER if wide < 20 else WIDEST
+        NARROW if wide < 4 else WIDE if wide < 7 else WIDER if wide < 20 else WIDEST
     )
     ticks = [each for each in marks if least <= each <= most]
     layout["xaxis"] |= {

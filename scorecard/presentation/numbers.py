@@ -136,7 +136,7 @@ def _span(row: Row) -> str:
 def _value_head(row: Row) -> str:
     if row.measure in ("proportion", "representation"):
         return "Percentage"
-    words = row.unit.removeprefix("£").strip()
+    words = row.unit
     head = {"rate": "Rate", "mean": "Mean", "median": "Median"}.get(row.measure, "Ratio of posts")
     return f"{head} {words}".strip()
 

@@ -121,7 +121,8 @@ def indicator_head(shown: Reading, view: View) -> str:
 def values_title(shown: Reading, definitions: Definitions) -> str:
     """The heading over the chart of values: unit, whisker and what the grey marks are."""
     row = shown.any_row
-    unit = capital(row.unit.removeprefix("£").strip()) if row is not None else ""
+    shares = row is None or row.measure in ("proportion", "representation")
+    unit = "" if shares or row is None else capital(row.unit)
     words = [f"{unit}." if unit else "", "Whisker: what chance alone could produce."]
     if shown.compared and shown.comparator not in ("reference", "rest"):
         against = comparator_label(definitions, shown.comparator, shown.reference)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from scorecard.definitions.model import Break, Definitions, Indicator
 from scorecard.presentation import fallback
 from scorecard.presentation.reading import Reading, View
@@ -68,13 +70,18 @@ def history(bundle: Bundle, shown: Reading, until: date | None = None) -> dict[s
 
     Rows of the same comparator only; hidden periods stay as rows without a value.
     """
+    key = ("history", shown.key, shown.period, shown.comparator, until)
+    return remember(bundle, key, lambda: _history(bundle, shown, until))
+
+
+def _history(bundle: Bundle, shown: Reading, until: date | None) -> dict[str, list[Row]]:
     found = index(bundle)
-    comparator = shown.comparator
+    slots = found.before(shown.key, until)
+    positions = np.concatenate([slot.positions for slot in slots])
     series: dict[str, list[Row]] = {group: [] for group in [*(r.group for r in shown.groups), ALL]}
-    for slot in found.before(shown.key, until):
-        for row in found.rows(slot.positions):
-            if row.comparator == comparator and row.group in series:
-                series[row.group].append(row)
+    for row in found.rows(positions):
+        if row.comparator == shown.comparator and row.group in series:
+            series[row.group].append(row)
     return {group: rows for group, rows in series.items() if rows}
 
 
@@ -96,6 +103,11 @@ def by_area(bundle: Bundle, shown: Reading) -> dict[str, Reading]:
     An area is left out where the indicator is not measured there in that period; one whose numbers
     are all hidden stays.
     """
+    key = ("areas", shown.key, shown.period)
+    return remember(bundle, key, lambda: _by_area(bundle, shown))
+
+
+def _by_area(bundle: Bundle, shown: Reading) -> dict[str, Reading]:
     found = index(bundle)
     out = {}
     for each in bundle.areas:
