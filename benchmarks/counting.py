@@ -144,17 +144,23 @@ def by_hand(folder: Path) -> dict[tuple[str, str, str, str], tuple[float, float]
     people = marked.group_by("person", "year", "team", "group").agg(
         [pl.col(name).any() for name in names]
     )
-    rows_frame, people_frame = pl.collect_all([rows, people], engine="streaming")
+    seen = pl.len().over("person", "year")
+    rows_frame, people_frame = pl.collect_all(
+        [rows, people.with_columns(seen.alias("seen"))], engine="streaming"
+    )
     out: dict[tuple[str, str, str, str], tuple[float, float]] = {}
     service = pl.col("team").replace_strict(TEAMS)
-    for unit, source in (("rows", rows_frame), ("people", people_frame)):
-        for area in (pl.col("team"), service, pl.lit("all")):
-            placed = source.with_columns(area.alias("area"))
-            if unit == "people":
-                keys = ["person", "year", "area", "group"]
-                placed = placed.group_by(keys).agg([pl.col(name).any() for name in names])
-            counted = placed.group_by("year", "area", "group").agg(sums)
-            _unfold(counted, unit, out)
+    once = people_frame.filter(pl.col("seen") == 1).group_by("year", "team", "group").agg(sums)
+    several = people_frame.filter(pl.col("seen") > 1)
+    for area in (pl.col("team"), service, pl.lit("all")):
+        keys = ["year", "area", "group"]
+        by_rows = rows_frame.with_columns(area.alias("area")).group_by(keys).agg(sums)
+        again = several.with_columns(area.alias("area")).group_by("person", *keys)
+        distinct = again.agg([pl.col(name).any() for name in names]).group_by(keys).agg(sums)
+        alone = once.with_columns(area.alias("area")).group_by(keys).agg(sums)
+        by_people = pl.concat([alone, distinct]).group_by(keys).agg(sums)
+        _unfold(by_rows, "rows", out)
+        _unfold(by_people, "people", out)
     return out
 
 

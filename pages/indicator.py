@@ -41,6 +41,9 @@ def over_time(shown: ui.Reading) -> None:
     series = ui.select.history(bundle, shown, chosen.period)
     breaks = ui.select.breaks(definitions, shown.indicator)
     ui.section("Over time", ui.movement.trend_words(shown))
+    if not any(row.shown for rows in series.values() for row in rows):
+        ui.html(ui.paragraph("Hidden in every period.", "rs-none"))
+        return
     if max((len(rows) for rows in series.values()), default=0) < 2:
         ui.html(ui.paragraph("There is one period so far; a trend needs more.", "rs-none"))
         return

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from scorecard.definitions.model import Definitions
 from scorecard.presentation import formats
-from scorecard.presentation.markup import table
+from scorecard.presentation.markup import items, table, text
 from scorecard.presentation.reading import Reading
 from scorecard.presentation.rows import Row
-from scorecard.presentation.vocabulary import comparator_label, name, status_word
+from scorecard.presentation.vocabulary import comparator_label, listed, name, status_word
 
 COUNTS: dict[str, tuple[str, str]] = {
     "proportion": ("Number", "Out of"),
@@ -95,18 +95,35 @@ def over_time(series: dict[str, list[Row]], title: str) -> str:
 
 
 def by_place(found: dict[str, Reading], groups: Sequence[str], title: str) -> str:
-    """Variants and other places beside the indicator: a place a row, a group a column."""
+    """Variants and other places beside the indicator: a place a row, a group a column.
+
+    One that is shown by other groups than the first has a sentence below the table instead.
+    """
     shares = any(row.measure == "representation" for each in found.values() for row in each.groups)
     columns = [*groups, *([] if shares else ["All"])]  # of a share of all, everybody is 100%
     heads = ["", *(name(group) for group in columns)]
     body = []
+    grouping = next(iter(found.values())).grouping
     for label, shown in found.items():
+        if shown.grouping != grouping:
+            continue
         rows = {row.group: row for row in (*shown.groups, shown.everyone) if row is not None}
         first = shown.any_row
         when = f" ({formats.period(first)})" if first is not None else ""
         cells = [_with_ratio(rows.get(group)) for group in columns]
         body.append([f"{label}{when}", *cells])
-    return table(title, heads, body, range(1, len(heads)))
+    return table(title, heads, body, range(1, len(heads))) + _by_other_groups(found)
+
+
+def _by_other_groups(found: dict[str, Reading]) -> str:
+    """What stands beside the indicator by another grouping than its own, in sentences."""
+    grouping = next(iter(found.values())).grouping
+    parts = []
+    for label, shown in found.items():
+        told = [f"{name(row.group)} {_with_ratio(row)}" for row in shown.groups]
+        if shown.grouping != grouping and told:
+            parts.append(text(f"{label}, {shown.grouping_label.lower()}: {listed(told)}."))
+    return items(parts, "rs-brief")
 
 
 def _with_ratio(row: Row | None) -> str:

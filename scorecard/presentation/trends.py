@@ -27,9 +27,10 @@ def panels(shown: Reading, series: dict[str, list[Row]], breaks: Sequence[Break]
     """Small panels, two a row, on one scale; in grey what each group is compared with.
 
     series: rows by group, oldest first (`select.history`). Everybody is left out where there are
-    ethnic groups.
+    ethnic groups, and so is a group that is hidden in every period.
     """
-    groups = [each for each in series if each != "All"] or list(series)
+    told = [group for group, rows in series.items() if any(row.shown for row in rows)]
+    groups = [each for each in told if each != "All"] or told
     down = -(-len(groups) // COLUMNS)
     across = min(COLUMNS, len(groups))
     height = down * PANEL_HEIGHT + (down - 1) * GAP + 70

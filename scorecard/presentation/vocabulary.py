@@ -10,11 +10,10 @@ from scorecard.definitions.model import Definitions, Indicator
 
 @dataclass(frozen=True)
 class Status:
-    """How a status is told: a symbol, a word or two, a phrase to count with, and its meaning."""
+    """How a status is told: a symbol, a word or two, and its meaning."""
 
     symbol: str
     word: str
-    counted: str  # "4 indicators ..."
     meaning: str
 
 
@@ -23,52 +22,44 @@ STATUS: dict[str, Status] = {
     "gap": Status(
         "▲",
         "Gap",
-        "show a gap",
         "Less favourable for the group, by more than a quarter, and more than chance alone would "
         "explain. Where most people have the outcome, percentage points are judged instead.",
     ),
     "possible-gap": Status(
         "△",
         "Possible gap",
-        "show a possible gap",
         "Less favourable for the group. Chance is unlikely to be all of it, but the difference is "
         "small, or one of many that were looked at.",
     ),
     "lower-than-parity": Status(
         "▽",
         "Below parity",
-        "are below parity",
         "The group has clearly less of what is unwelcome. Ask about access to help as well as "
         "fairness: fewer may mean that need goes unmet.",
     ),
     "withheld-unknown": Status(
         "◇",
         "Withheld: ethnicity unknown",
-        "are withheld because ethnicity is unknown",
         "The answer would change with the ethnicity of the people for whom it is not recorded.",
     ),
     "cannot-tell": Status(
         "?",
         "Cannot tell",
-        "cannot tell",
         "The numbers are too small to tell a gap from chance. It does not mean that there is none.",
     ),
     "no-gap-found": Status(
         "○",
         "No gap found",
-        "find no gap",
         "The figures agree with parity and rule out a large gap; a smaller one is not ruled out.",
     ),
     "similar": Status(
         "●",
         "Similar",
-        "are similar",
         "Any difference is small: the whole range that chance allows lies close to parity.",
     ),
     "not-compared": Status(
         "–",
         "Not compared",
-        "make no comparison",
         "The group that the others are compared with, or a figure that is shown without a verdict.",
     ),
 }
@@ -87,14 +78,6 @@ TREND = {
     "break": "Recording changed: not comparable over time",
 }
 
-MEASURE = {
-    "proportion": "Proportion",
-    "rate": "Rate",
-    "representation": "Share of the people counted",
-    "mean": "Mean",
-    "median": "Median",
-    "progression_ratio": "Upper posts for each lower post",
-}
 PER_MEASURE = {
     "proportion": "the proportion",
     "rate": "the rate",

@@ -13,7 +13,6 @@ from scorecard.presentation.rows import Row
 from scorecard.presentation.sentences import sentence, settle, uncertainty, verdict
 from scorecard.presentation.vocabulary import (
     FLAGGED,
-    SETTLED,
     SEVERITY,
     capital,
     comparator,
@@ -158,8 +157,3 @@ def behind_the_gap(row: Row, shown: Reading, definitions: Definitions) -> str:
         f"At the same {what} as {other}, there would be about {size} {side} in "
         f"{people(row.group)}{span}."
     )
-
-
-def settled(shown: Reading) -> bool:
-    """Whether the indicator found no gap for any group that it could tell about."""
-    return bool(shown.compared) and all(row.status in SETTLED for row in shown.compared)

@@ -18,7 +18,7 @@ from app import server, views
 
 
 def finish(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run `work` to its end in a thread of its own: a browser may have a loop running in this one."""
+    """Run `work` to its end in a thread of its own: a browser may have a loop in this one."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, work).result()
 

@@ -174,6 +174,13 @@ def test_panels_share_one_scale_and_hold_few_lines() -> None:
         assert len(lines) <= 6
 
 
+def test_a_group_that_is_always_hidden_has_no_panel() -> None:
+    series = {"Black": years(0.2, 0.3), "Mixed": years(None, None, group="Mixed")}
+    figure = trends.panels(reading(row(), WHITE), series, [])
+    assert "Black" in texts(figure)
+    assert "Mixed" not in texts(figure)
+
+
 def test_words_in_charts_cannot_be_markup() -> None:
     name = "<script>alert(1)</script>"
     shown = reading(row(group=name), WHITE)

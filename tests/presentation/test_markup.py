@@ -213,6 +213,18 @@ def test_every_number_shown_stands_in_the_table() -> None:
     assert not re.search(r">[^<]*\d[^<]*<", after)
 
 
+def test_what_stands_beside_by_other_groups_is_told_below_the_table() -> None:
+    two = reading(
+        row(group="Ethnic minorities"),
+        row(group="White"),
+        grouping="two",
+        grouping_label="Two groups",
+    )
+    html = numbers.by_place({"Here": reading(row()), "Agency staff left out": two}, ["Black"], "T")
+    assert "Agency staff left out" not in html[: html.index("</table>")]
+    assert "Agency staff left out, two groups: Ethnic minorities 41.1% (ratio 1.31) and" in html
+
+
 def test_links_go_through_the_function_given(bundle: Bundle) -> None:
     html = cards.objective_cards(
         select.view(bundle), lambda id: f"/objective?objective={id}&grouping=two", link
