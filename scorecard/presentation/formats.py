@@ -197,5 +197,5 @@ def base(row: Row) -> str:
     if row.measure == "rate":
         return f"{number(above)} in a population of {number(below)}"
     if row.measure == "progression_ratio":
-        return f"{number(above)} to {number(below)}"
+        return f"{number(above)} upper to {number(below)} lower posts"
     return f"{number(above)} of {number(below)}"

@@ -44,7 +44,8 @@ def sentence(row: Row, shown: Reading, definitions: Definitions) -> str:
     base = formats.base(row)
     if row.measure == "representation":
         brackets = f" ({base[:-6]} whose ethnicity is known)" if base else ""
-        start = f"{capital(group)} makes up {formats.value(row)}{brackets}"
+        makes = "makes" if group.startswith("the ") else "make"
+        start = f"{capital(group)} {makes} up {formats.value(row)}{brackets}"
     else:
         brackets = f" ({base})" if base else ""
         start = f"In {group}, {formats.value(row)}{brackets}"
@@ -54,14 +55,15 @@ def sentence(row: Row, shown: Reading, definitions: Definitions) -> str:
 
 def _comparison(row: Row, other: str) -> str:
     """How the row's figure compares with the comparator's, which is named and told."""
+    share = "its share of" if people(row.group).startswith("the ") else "their share of"
     if row.comparator_value is None:
         return ""
     told = formats.bare(row.comparator_value, row.measure, row.unit)
     if by_points(row) and row.difference is not None:
         if abs(row.difference) < 0.0005:
-            where = "its share of" if row.measure == "representation" else "in"
+            where = share if row.measure == "representation" else "in"
             return f"the same as {where} {other} ({told})"
-        than = "than its share of" if row.measure == "representation" else "than in"
+        than = f"than {share}" if row.measure == "representation" else "than in"
         return f"{_points(row.difference)} {than} {other} ({told})"
     if row.ratio is None or not math.isfinite(row.ratio):
         return f"against {told} in {other}"
@@ -69,7 +71,7 @@ def _comparison(row: Row, other: str) -> str:
         return f"{_percent(row.ratio)} {'as' if _level(row.ratio) else 'than'} in {other} ({told})"
     what = PER_MEASURE.get(row.measure, "the figure")
     if row.measure == "representation":
-        what = "its share of"
+        what = share
         return (
             f"the same as {what} {other} ({told})"
             if _level(row.ratio)
@@ -170,6 +172,8 @@ def settle(row: Row, warning: float) -> str:
     if row.value is not None and row.denominator is None:
         return "The counts behind the published figure would settle it."
     more = "More people, or more years taken together, would settle it"
+    if row.value is not None and row.comparator_value is None:
+        more = f"What it would be compared with is not shown. {more}"
     if is_small(row) and ((row.ratio_lower or 0) > 1 or (row.ratio_upper or 1) < 1):
         more = f"So few people carry no verdict. {more}"
     if row.unknown_share is not None and row.unknown_share > warning:

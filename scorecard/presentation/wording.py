@@ -21,6 +21,11 @@ from scorecard.presentation.vocabulary import (
     people,
 )
 
+NOTHING_SHOWN = {
+    "suppressed": "There are too few people to show a figure for any group.",
+    "at-source": "The source hides the figures of every group.",
+}
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -58,7 +63,10 @@ def finding(shown: Reading, definitions: Definitions) -> Finding:
         (row for row in rows if row.value is not None and row.status == rows[0].status), None
     )
     told = told or next((row for row in rows if row.value is not None), rows[0])
-    parts = [sentence(told, shown, definitions), uncertainty(told, shown, definitions)]
+    if told.value is None:
+        parts = [NOTHING_SHOWN.get(told.suppression, "There is no figure for any group.")]
+    else:
+        parts = [sentence(told, shown, definitions), uncertainty(told, shown, definitions)]
     if told.status in FLAGGED:
         parts.append(verdict(told, shown.indicator.better))
     parts.append(settle(told, definitions.scorecard.unknown_warning))

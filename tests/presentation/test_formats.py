@@ -64,7 +64,7 @@ def test_values(measure: str, told: str) -> None:
         ("rate", "23 in a population of 1,678"),
         ("representation", "23 of the 215 known"),
         ("mean", "56 values"),
-        ("progression_ratio", "4 to 29"),
+        ("progression_ratio", "4 upper to 29 lower posts"),
     ],
 )
 def test_what_a_value_was_made_from(measure: str, told: str) -> None:

@@ -62,7 +62,8 @@ WHITE = "the White ethnic group"
         ),
         (
             "progression_ratio",
-            f"In the Black ethnic group, 0.14 (4 to 29): 0.45 times the figure in {WHITE} (0.31).",
+            "In the Black ethnic group, 0.14 (4 upper to 29 lower posts): 0.45 times the figure in "
+            f"{WHITE} (0.31).",
             "The numbers are small: chance alone could make it anything from 0.13 to 1.5 times.",
         ),
     ],
@@ -107,6 +108,18 @@ def test_a_group_inside_a_group_reads_as_one() -> None:
     assert sentence(together, reading(together), DEFINED).startswith(
         "In ethnic minorities (excluding white minorities), "
     )
+
+
+def test_many_groups_together_make_up_their_share() -> None:
+    many = row("representation", group="Ethnic minorities (excluding white minorities)")
+    told = sentence(many, reading(many), DEFINED)
+    assert "white minorities) make up 10.7%" in told
+    assert "1.4 times their share of residents" in told
+
+
+def test_a_comparator_that_is_hidden_is_told() -> None:
+    alone = row(comparator_value=None, ratio=None, ratio_lower=None, ratio_upper=None)
+    assert settle(alone, 0.1).startswith("What it would be compared with is not shown.")
 
 
 def test_level_ratios_are_the_same() -> None:

@@ -87,6 +87,7 @@ def test_hidden_everywhere_gives_words_and_no_digit() -> None:
     )
     found = finding(shown, DEFINED)
     assert found.headline == "Not shown for any group."
+    assert found.detail.startswith("There are too few people to show a figure for any group.")
     assert not re.search(r"\d", found.headline + found.detail)
 
 
