@@ -76,7 +76,10 @@ def contents(page: AppTest) -> list[tuple[Any, ...]]:
             else:
                 out.append(("markdown", str(getattr(element, "value", "") or "-")))
 
-    walk(page.main)
+    for (
+        place
+    ) in page._tree.children.values():  # the page itself, and the style sheets sent beside it
+        walk(place)
     return out
 
 
