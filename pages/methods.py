@@ -1,5 +1,7 @@
 """How to read the scorecard."""
 
+from collections.abc import Callable
+
 from app import components as ui
 from app.reference import methods_page as words
 
@@ -8,9 +10,14 @@ bundle = chosen.bundle
 definitions = bundle.definitions
 
 
-def paragraphs(told: list[str]) -> None:
+def joined(told: Callable[..., list[str]]) -> str:
     """Plain paragraphs."""
-    ui.html("".join(ui.paragraph(each, "rs-prose") for each in told))
+    return "".join(ui.paragraph(each, "rs-prose") for each in told(definitions))
+
+
+def prose(told: Callable[..., list[str]]) -> None:
+    """What `told` says of the definitions."""
+    ui.html(ui.made(joined, told, name=told.__name__))
 
 
 ui.heading("How to read this")
@@ -25,18 +32,18 @@ ui.html(
 ui.section("The words for what was found")
 ui.html(ui.made(words.statuses))
 ui.section("Ratios")
-paragraphs(words.ratios(definitions))
+prose(words.ratios)
 ui.section("How sure we are")
-paragraphs(words.uncertainty(definitions))
+prose(words.uncertainty)
 ui.html(ui.made(words.technical))
 ui.section("With whom groups are compared")
 ui.html(ui.made(words.comparisons, definitions))
 ui.section("Unknown ethnicity")
-paragraphs(words.unknowns(definitions))
+prose(words.unknowns)
 ui.section("Small numbers")
-paragraphs(words.disclosure(definitions))
+prose(words.disclosure)
 ui.section("Words")
-paragraphs(words.wording(definitions))
+prose(words.wording)
 ui.section("Who answers for what")
 ui.html(ui.made(words.definitions_table, bundle))
 ui.html(words.version(bundle))
