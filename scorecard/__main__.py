@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
 def _load(path: Path) -> Loaded:
     """Definitions without a mistake. Raises BuildError after printing every one of them."""
     loaded = load(path)
-    errors = [p for p in loaded.problems if p.severity == "error"]
+    errors = loaded.errors
     for problem in errors:
         print(problem, file=sys.stderr)
     if errors:
@@ -76,7 +76,7 @@ def _check(options: argparse.Namespace) -> int:
     path = options.file or settings.definitions_path()
     loaded = load(path)
     problems = list(loaded.problems)
-    if loaded.definitions and loaded.codes and not any(p.severity == "error" for p in problems):
+    if loaded.definitions and loaded.codes:
         for where, sentence in run_examples(loaded.definitions, loaded.codes):
             line, column = loaded.place(where)
             problems.append(Problem(loaded.path, line, column, "error", sentence))
@@ -106,24 +106,25 @@ def _build(options: argparse.Namespace) -> int:
     loaded = _load(path)
     worst = 0
     for folder in folders if options.all else folders[:1]:
-        bundle = _fresh(loaded, folder, options) if options.all else None
+        bundle = _fresh(loaded, folder) if options.all else None
         if bundle is None:
             bundle = build(loaded, folder, options.engine, _progress)
             if sys.stderr.isatty():
                 print(file=sys.stderr)
-            _deliver(bundle, folder, options)
+            _deliver(bundle, options)
         _summarise(bundle)
         worst = max(worst, 1 if bundle.failed else 0)
     return worst
 
 
-def _fresh(loaded: Loaded, folder: Path, options: argparse.Namespace) -> Bundle | None:
+def _fresh(loaded: Loaded, folder: Path) -> Bundle | None:
     """The current bundle of a folder, where it was built of just these definitions, data and
     code."""
     assert loaded.definitions is not None
     store = settings.store(str(organisation_of(folder, loaded.definitions)["id"]))
     held = current(store)
-    if held is None or held.name != _name(loaded, folder):
+    data = data_digest(loaded.definitions, folder)
+    if held is None or held.name != _name(loaded.digest, data, code_digest()):
         return None
     try:
         return open_folder(held)
@@ -131,18 +132,16 @@ def _fresh(loaded: Loaded, folder: Path, options: argparse.Namespace) -> Bundle 
         return None
 
 
-def _name(loaded: Loaded, folder: Path) -> str:
-    assert loaded.definitions is not None
-    parts = (loaded.digest, data_digest(loaded.definitions, folder), code_digest())
-    return "-".join(part[:12] for part in parts)
+def _name(*digests: str) -> str:
+    """What a bundle is kept as: what it was built of."""
+    return "-".join(digest[:12] for digest in digests)
 
 
-def _deliver(bundle: Bundle, folder: Path, options: argparse.Namespace) -> None:
+def _deliver(bundle: Bundle, options: argparse.Namespace) -> None:
     if options.out:
         write(bundle, options.out)
     else:
-        manifest = bundle.manifest
-        name = "-".join(str(manifest[k])[:12] for k in ("definitions", "data", "code"))
+        name = _name(*(str(bundle.manifest[k]) for k in ("definitions", "data", "code")))
         publish(bundle, settings.store(str(bundle.organisation["id"])), name)
 
 

@@ -40,7 +40,7 @@ def _run(
     definitions: Definitions, codes: CodeList, indicator: Indicator, example: Example
 ) -> list[str]:
     rows = example.rows if isinstance(example.rows, dict) else {indicator.dataset: example.rows}
-    alone = _alone(definitions, indicator, set(rows))
+    alone = _alone(definitions, indicator)
     with tempfile.TemporaryDirectory() as folder:
         used = kinds(definitions)
         for id, table in rows.items():
@@ -60,7 +60,7 @@ def _run(
     return out
 
 
-def _alone(definitions: Definitions, indicator: Indicator, given: set[str]) -> Definitions:
+def _alone(definitions: Definitions, indicator: Indicator) -> Definitions:
     """The definitions with this indicator only, reading the example's rows."""
     datasets = [
         d.model_copy(

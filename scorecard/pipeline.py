@@ -46,7 +46,7 @@ def build(
     """
     definitions, codes = loaded.definitions, loaded.codes
     if definitions is None or codes is None:
-        first = next((p for p in loaded.problems if p.severity == "error"), "no definitions")
+        first = next(iter(loaded.errors), "no definitions")
         raise BuildError(f"The definitions cannot be used: {first}")
     today = today or date.today()
     started = time.perf_counter()
@@ -82,7 +82,7 @@ def build(
         groups={name: codes.groups(name) for name in codes.groupings},
         areas=[area for area in used if area["id"] in present],
         datasets=[
-            dataset_facts(sources[d.id], counted.labels[d.id], protected.frame)
+            dataset_facts(sources[d.id], counted.labels[d.id])
             if d.id in sources
             else awaited_facts(d, broken.get(d.id))
             for d in definitions.datasets

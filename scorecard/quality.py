@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import polars as pl
 
 from scorecard.counting.people import SHORT, Labels
@@ -13,15 +12,10 @@ from scorecard.sources.issues import Issue
 from scorecard.sources.read import Source
 
 FEW = 10  # a label, or a number of people, is told from this many rows on
-NO_PUBLICATION = None
 
 
-def dataset_facts(source: Source, labels: Labels, protected: pd.DataFrame) -> dict[str, Any]:
-    """Facts on a dataset that was read.
-
-    protected: the protected frame; where every row of it is hidden, the dataset's own numbers are
-    too.
-    """
+def dataset_facts(source: Source, labels: Labels) -> dict[str, Any]:
+    """Facts on a dataset that was read."""
     dataset = source.dataset
     return _described(dataset) | {
         "state": "ready",
@@ -59,7 +53,7 @@ def _described(dataset: Dataset) -> dict[str, Any]:
         "label": dataset.label or dataset.id,
         "supplied_by": dataset.supplied_by,
         "provenance": dataset.provenance,
-        "publication": publication.model_dump() if publication else NO_PUBLICATION,
+        "publication": publication.model_dump() if publication else None,
         "breaks": [{"at": b.at.isoformat(), "why": b.why} for b in dataset.breaks],
     }
 

@@ -58,7 +58,7 @@ def count(
 
     `told` hears of progress: the dataset, the number of the pass and how many there are.
     """
-    contexts, labels = prepare(sources, definitions, codes, areas)
+    contexts, labels = prepare(sources, codes, areas)
     counter = Counter(engine, contexts)
     planner = Planner(definitions, contexts, counter, today)
     counted = Counted(

@@ -10,7 +10,6 @@ import polars as pl
 
 from scorecard.counting.cubes import Context
 from scorecard.counting.scan import Lookups
-from scorecard.definitions.model import Definitions
 from scorecard.ethnicity.codes import UNMAPPED, CodeList
 from scorecard.results import WHOLE
 from scorecard.sources.areas import FIRST, Areas, leaves
@@ -50,7 +49,7 @@ class Labels:
 
 
 def prepare(
-    sources: dict[str, Source], definitions: Definitions, codes: CodeList, areas: Areas
+    sources: dict[str, Source], codes: CodeList, areas: Areas
 ) -> tuple[dict[str, Context], dict[str, Labels]]:
     """Each dataset ready to be counted, and how its ethnicity was understood."""
     tables = {id: _cells(source, codes) for id, source in sources.items()}

@@ -93,8 +93,9 @@ def _members(
 
 
 def _groups(cells: pd.DataFrame) -> pd.DataFrame:
+    """Groups and Unknown under All."""
     keys = [*SLICE, "area", "grouping"]
-    return _named(cells, keys, cells["group"] == ALL, pd.Series(True, index=cells.index))
+    return _complete(cells.assign(total=cells["group"] == ALL).reset_index(names="cell"), keys)
 
 
 def _nested(cells: pd.DataFrame) -> pd.DataFrame:
@@ -120,10 +121,6 @@ def _areas(cells: pd.DataFrame) -> pd.DataFrame:
     totals = cells.assign(total=True, over=cells["area"])
     both = pd.concat([members, totals]).reset_index(names="cell")
     return _complete(both, keys)
-
-
-def _named(cells: pd.DataFrame, keys: list[str], total: pd.Series, use: pd.Series) -> pd.DataFrame:
-    return _complete(cells[use].assign(total=total).reset_index(names="cell"), keys)
 
 
 def _complete(both: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -37,15 +37,9 @@ class Source:
     kinds: Kinds
     missing: list[str]
     files: list[Path]
-    digest: str
     issues: Issues = field(default_factory=Issues)
     rows_read: int = 0
     rows_used: int = 0
-
-    @property
-    def parquet(self) -> bool:
-        """Whether the dataset is scanned from Parquet rather than held in memory."""
-        return self.files[0].suffix.lower() in PARQUET
 
 
 def digest(files: list[Path]) -> str:
@@ -90,7 +84,7 @@ def read(dataset: Dataset, kinds: Kinds, folder: Path) -> Source | None:
     if files[0].suffix.lower() not in PARQUET or dataset.columns.as_at:
         frame = _once_a_snapshot(frame, dataset, present, issues).collect().lazy()
     used = int(frame.select(pl.len()).collect().item())
-    return Source(dataset, frame, present, missing, files, digest(files), issues, rows, used)
+    return Source(dataset, frame, present, missing, files, issues, rows, used)
 
 
 def read_all(
