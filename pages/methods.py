@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from app import components as ui
 from app.reference import methods_page as words
+from app.reference import small_numbers
 
 chosen = ui.context()
 bundle = chosen.bundle
@@ -41,7 +42,7 @@ ui.html(ui.made(words.comparisons, definitions))
 ui.section("Unknown ethnicity")
 prose(words.unknowns)
 ui.section("Small numbers")
-prose(words.disclosure)
+ui.html(ui.made(small_numbers.section, definitions))
 ui.section("Words")
 prose(words.wording)
 ui.section("Who answers for what")

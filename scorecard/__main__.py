@@ -1,4 +1,4 @@
-"""The command line: `python -m scorecard check | build | compare`.
+"""The command line: `python -m scorecard check | build | compare | audit`.
 
 Exit codes: 0 done, 1 problems found, 2 wrong use.
 """
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scorecard import settings
+from scorecard.auditor import ReadingError, audit, read, report
 from scorecard.bundle import Bundle, BundleError, current, open_folder, publish, write
 from scorecard.changes import compare_bundles, in_words
 from scorecard.checking import run_examples
@@ -27,9 +28,13 @@ def main(arguments: list[str] | None = None) -> int:
         "check": _check,
         "build": _build,
         "compare": _compare,
+        "audit": _audit,
     }
     try:
         return commands[options.command](options)
+    except ReadingError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
     except (BuildError, BundleError, RuntimeError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -56,6 +61,15 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("new", type=Path)
     compare.add_argument("--data", type=Path, help="the data folder")
     compare.add_argument("--json", action="store_true", help="machine-readable")
+    attack = commands.add_parser("audit", help="try to find out what a bundle hides")
+    attack.add_argument(
+        "results",
+        nargs="?",
+        type=Path,
+        help="a bundle's folder, or a results.csv (left out: the current bundle of each "
+        "organisation)",
+    )
+    attack.add_argument("--definitions", type=Path, help="the YAML file, where none lies beside")
     return parser
 
 
@@ -181,6 +195,25 @@ def _compare(options: argparse.Namespace) -> int:
     else:
         print("\n".join(in_words(changes)))
     return 0
+
+
+def _audit(options: argparse.Namespace) -> int:
+    if options.results:
+        found = [options.results]
+    else:
+        found = [folder for store in settings.stores() if (folder := current(store))]
+    if not found:
+        print("error: there is no bundle yet; build one first.", file=sys.stderr)
+        return 2
+    worst = 0
+    for path in found:
+        published = read(path, options.definitions)
+        seen = audit(published.frame, published.definitions, published.facts, _progress)
+        if sys.stderr.isatty():
+            print(file=sys.stderr)
+        print("\n".join(report(published.name, seen)))
+        worst = max(worst, 0 if seen.safe else 1)
+    return worst
 
 
 if __name__ == "__main__":

@@ -41,8 +41,11 @@ class Bundle:
     areas: id, name, level, parent, former (list of former names), in order; the first is `all`.
     datasets: one dict a dataset, for the Data page: id, label, state (ready | awaiting | failed),
         supplied_by, message, provenance, publication (dict or None), files (names), rows_read,
-        rows_used, latest (ISO date), unknown_share, rejected (list of {reason, rows, lines}), notes
-        (list of sentences), breaks. Numbers are protected: a count that may not be told is None.
+        rows_used, used_share, latest (ISO date), unknown_share, rejected (list of {file, column,
+        reason, effect, rows, told, lines}), problems (their rows in words), notes (list of
+        sentences), breaks, rounded. Numbers are protected: one that may not be told is None. Where
+        `rounded`, rows with a problem are told to the nearest 10 (10 for anything below 15; `told`
+        has it in words), without lines; `scorecard.quality` says why.
     awaiting: indicator id -> sentence on what is awaited, and from whom.
     failed: indicator id -> sentence on why it could not be built.
     benchmarks: one row a benchmark, as_at, grouping, group with `count` and `share`.

@@ -7,6 +7,7 @@ import pandas as pd
 
 from scorecard.counting.cubes import Counter, Cube
 from scorecard.counting.medians import medians
+from scorecard.counting.naming import names
 from scorecard.counting.series import Part, Series
 from scorecard.definitions.model import Definitions
 from scorecard.ethnicity.codes import CodeList
@@ -164,6 +165,7 @@ class _Block:
             "parent_group": take(list(self.groups.parents), g),
             "definition_version": indicator.version,
         }
+        out |= {name: take(list(told), w) for name, told in names(series).items()}
         for name, array in numbers.items():
             out[name] = np.broadcast_to(array, keep.shape)[w, a, g]
         return pd.DataFrame(out)

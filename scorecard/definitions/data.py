@@ -26,11 +26,12 @@ class DisclosureRule(Model):
     `disclosure: off` is short for `disclosure: {preset: off}`, and so for the other presets.
     """
 
-    preset: Literal["dfe", "survey", "pay", "off"] | None = Field(
+    preset: Literal["dfe", "nhs", "survey", "pay", "off"] | None = Field(
         None,
-        description="dfe: counts of 1–5 hidden, zeros shown · survey: bases under 10 hidden too ·"
-        " pay: means and medians of fewer than 20 people hidden · off: nothing is "
-        "hidden, for data that are public",
+        description="dfe: counts of 1–5 hidden, zeros shown · nhs: counts of 1–7 hidden, all "
+        "others rounded to the nearest 5 · survey: bases under 10 hidden too · pay: means and medians "
+        "of fewer than 20 people hidden, and means that one person could dominate · off: "
+        "nothing is hidden, for data that are public",
     )
     threshold: Whole | None = Field(
         None, ge=0, le=100, description="counts from 1 to this number are hidden"
@@ -42,12 +43,29 @@ class DisclosureRule(Model):
     minimum_values: Whole | None = Field(
         None, ge=1, le=1000, description="means and medians of fewer values are hidden"
     )
+    dominance: Number | None = Field(
+        None,
+        gt=0,
+        le=1,
+        description="means are hidden where one person could account for more than this share of "
+        "the total; 1 switches the rule off",
+    )
     all_or_none_base: Whole | None = Field(
         None,
         ge=0,
         le=1000,
         description="0% and 100% tell on everybody in a group: hidden where the base is under "
         "this number",
+    )
+    protection: Whole | None = Field(
+        None,
+        ge=0,
+        le=1000,
+        description="how wide the range must stay to which a hidden count can be narrowed down "
+        "from everything published, e.g. 6: from 0 to 6",
+    )
+    rounding: Literal[1, 5, 10] | None = Field(
+        None, description="counts are rounded to the nearest 5 or 10 before they are shown (1: not)"
     )
     worth_reading: Number | None = Field(
         None,
@@ -196,6 +214,13 @@ class Dataset(Model):
     )
 
 
+class Records(Model):
+    """The records a published population was counted from."""
+
+    dataset: Text = Field(description="dataset of the council's own records")
+    where: Where = Field(default_factory=dict, description=WHERE_HELP)
+
+
 class Benchmark(Model):
     """A population to compare with, or a published figure to show beside."""
 
@@ -210,6 +235,11 @@ class Benchmark(Model):
         None, description="column to add up (left out: the dataset's `count` column)"
     )
     where: Where = Field(default_factory=dict, description=WHERE_HELP)
+    counted_from: Records | None = Field(
+        None,
+        description="own records of the same people: what the published table tells of them counts "
+        "as known when others are hidden",
+    )
     of: Literal["value", "ratio"] | None = Field(
         None, description="for a published figure: whether it is a value or a ratio"
     )

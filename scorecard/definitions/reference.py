@@ -24,6 +24,7 @@ HEADINGS = {
     "DisclosureRule": ("Disclosure", "disclosure rule"),
     "Objective": ("Objectives", "objective"),
     "Benchmark": ("Benchmarks", "benchmark"),
+    "Records": ("Records counted", "records"),
     "Dataset": ("Datasets", "dataset"),
     "Columns": ("Columns", "columns"),
     "Beside": ("Places beside", "place"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from scorecard.disclosure.settings import Rule
+from scorecard.definitions.disclosing import Rule
 
 # Measures whose numerator is part of the denominator, so that the rest is a count of people too.
 NESTED = ("proportion", "representation")

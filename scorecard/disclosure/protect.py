@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from scorecard.definitions.disclosing import PRESETS, Rule, is_off, rule_for
 from scorecard.definitions.model import Definitions
+from scorecard.disclosure.blocks import linkage
+from scorecard.disclosure.optimise import protect_block
 from scorecard.disclosure.primary import reasons
-from scorecard.disclosure.secondary import companions, lines
-from scorecard.disclosure.settings import PRESETS, Rule, is_off, rule_for
+from scorecard.disclosure.worth import costs
 from scorecard.results import ALL, KEY
 
 CELL = [name for name in KEY if name != "comparator"]
+SECONDS = 10.0
 NUMBERS = ["numerator", "denominator", "total", "sum_squares", "value", "lower", "upper"]
 
 
@@ -25,40 +29,52 @@ class Protected:
     frame: pd.DataFrame
     benchmarks: pd.DataFrame
     log: pd.DataFrame
+    told: dict[str, float]
 
 
-def protect(frame: pd.DataFrame, benchmarks: pd.DataFrame, definitions: Definitions) -> Protected:
+def protect(
+    frame: pd.DataFrame,
+    benchmarks: pd.DataFrame,
+    definitions: Definitions,
+    told: Callable[[str, int, int], None] = lambda *_: None,
+    earlier: dict[str, float] | None = None,
+    seconds: float = SECONDS,
+) -> Protected:
     """Hide what may identify people. Published figures pass untouched.
 
-    frame: raw counts, one row a cell and comparator. Rows and key stay; a hidden row has every
-    number empty and `suppression` = 'suppressed', whatever the reason.
+    frame: raw counts, one row a cell and comparator, with the names of its counts. Rows and key
+    stay; a hidden row has every number empty and `suppression` = 'suppressed', whatever the
+    reason.
+    told: hears of progress. earlier: counts that earlier editions told, with what they told.
+    seconds: time for each block, after which more is hidden instead.
     """
     if frame.empty:
-        return Protected(frame, benchmarks, pd.DataFrame(columns=[*CELL, "reason"]))
-    cells = frame.drop_duplicates(CELL).reset_index(drop=True)
+        return Protected(frame, benchmarks, pd.DataFrame(columns=[*CELL, "reason"]), {})
+    cells = frame[frame["provenance"] == "own"].drop_duplicates(CELL).reset_index(drop=True)
     parents = {n: g.parent or "" for n, g in definitions.ethnicity.groupings.items()}
     cells["parent_grouping"] = cells["grouping"].map(parents)
+    for name in ("numerator_of", "denominator_of"):
+        cells[name] = cells[name].astype(object) if name in cells else None
     rules = {id: _rule(definitions, id) for id in cells["indicator"].unique()}
     cells["rule"] = cells["indicator"]
-    targets = {i.id: i.target is not None and i.target.group == ALL for i in definitions.indicators}
-    cells["keep_total"] = cells["indicator"].map(targets).astype(bool)
-    own = cells["provenance"] == "own"
-    guarded = cells[own & ~cells["rule"].map(lambda id: is_off(rules[id]))]
-    if guarded.empty:
-        log = pd.DataFrame(columns=[*CELL, "reason"])
-        return Protected(frame, _benchmarks(benchmarks, definitions), log)
-    reason = reasons(guarded, rules)
-    reason = _unless(reason, _variants(guarded, reason, rules), "difference from its variant")
-    reason = _unless(reason, _not_worth_reading(guarded, reason, rules), "breakdown too thin")
-    for _ in range(len(guarded) + 1):
-        closed = companions(guarded, reason != "", lines(guarded))
-        reason = _unless(reason, closed, "companion of a hidden cell")
-        again = _variants(guarded, reason, rules) & (reason == "")
-        if not again.any():
-            break
-        reason = _unless(reason, again, "difference from its variant")
-    log = guarded.loc[reason != "", CELL].assign(reason=reason[reason != ""])
-    return Protected(_blanked(frame, log), _benchmarks(benchmarks, definitions), log)
+    reason = reasons(cells, rules)
+    off = cells["rule"].map(lambda id: is_off(rules[id])).astype(bool)
+    reason = _unless(reason, _not_worth_reading(cells, reason, rules) & ~off, "breakdown too thin")
+    cells["primary"], cells["frozen"] = reason != "", off | _empty(cells, rules)
+    cells["cost"] = costs(cells, definitions)
+    public = {d.id for d in definitions.datasets if d.provenance == "published"}
+    known = _counted_from(benchmarks, definitions) | (earlier or {})
+    linked = linkage(cells, rules, public, known)
+    hidden = cells["primary"].to_numpy() & ~cells["frozen"].to_numpy()
+    for number, (block, places) in enumerate(zip(linked.blocks, linked.cells, strict=True), 1):
+        told("protecting", number, len(linked.blocks))
+        pattern = protect_block(block, seconds)
+        for unit in np.flatnonzero(pattern.hidden):
+            hidden[places[unit]] = True
+    reason = _unless(reason, pd.Series(hidden, index=cells.index), "companion of a hidden cell")
+    log = cells.loc[hidden, CELL].assign(reason=reason[hidden])
+    out = _blanked(frame, log)
+    return Protected(out, _benchmarks(benchmarks, definitions), log, {})
 
 
 def _rule(definitions: Definitions, indicator: str) -> Rule:
@@ -70,39 +86,29 @@ def _unless(reason: pd.Series, test: pd.Series, name: str) -> pd.Series:
 
 
 def _not_worth_reading(cells: pd.DataFrame, reason: pd.Series, rules: dict[str, Rule]) -> pd.Series:
-    """Group rows of breakdowns of which too little could be shown (All stays, as the wider
-    figure)."""
+    """Group rows of breakdowns of which too little could be shown: of one area, or of all areas of
+    a level. All stays, as the wider figure."""
     part = ~cells["group"].isin([ALL])
     filled = part & (cells["denominator"].fillna(cells["numerator"]) > 0)
-    keys = [cells[k] for k in ("indicator", "variant", "area", "grouping")]
-    shown = (filled & (reason == "")).groupby(keys).transform("sum")
-    share = shown / filled.groupby(keys).transform("sum").where(lambda n: n > 0)
     needed = cells["rule"].map(lambda id: rules[id].worth_reading).astype(float)
-    return part & (share < needed) & (reason != "").groupby(keys).transform("any")
+    thin = pd.Series(False, index=cells.index)
+    for where in ("area", "area_level"):
+        keys = [cells[k] for k in ("indicator", "variant", where, "grouping")]
+        shown = (filled & (reason == "")).groupby(keys).transform("sum")
+        share = shown / filled.groupby(keys).transform("sum").where(lambda n: n > 0)
+        thin |= part & (share < needed) & (reason != "").groupby(keys).transform("any")
+    return thin
 
 
-def _variants(cells: pd.DataFrame, reason: pd.Series, rules: dict[str, Rule]) -> pd.Series:
-    """Variant rows that, taken from the indicator's own row, would leave a small count or a hidden
-    one."""
-    out = pd.Series(False, index=cells.index)
-    variant = cells[(cells["variant"] != "") & (cells["place"] == "")]
-    if variant.empty:
-        return out
-    keys = [k for k in CELL if k != "variant"]
-    base = cells[cells["variant"] == ""].assign(hidden=reason != "")
-    joined = (
-        variant[keys]
-        .reset_index()
-        .merge(base[[*keys, "numerator", "denominator", "hidden"]], on=keys, how="left")
-    )
-    joined = joined.set_index("index")
-    small = joined["hidden"].fillna(False).astype(bool)
-    threshold = joined["indicator"].map(lambda id: rules[id].threshold).astype(float)
-    for name in ("numerator", "denominator"):
-        difference = (joined[name] - variant[name]).abs()
-        small |= (difference >= 1) & (difference <= threshold)
-    out.loc[small.index[small]] = True
-    return out
+def _empty(cells: pd.DataFrame, rules: dict[str, Rule]) -> pd.Series:
+    """Rows without anybody, which are shown."""
+    shown = cells["rule"].map(lambda id: rules[id].zeros == "show").astype(bool)
+    return shown & (cells["denominator"].fillna(cells["numerator"]) == 0)
+
+
+def _counted_from(benchmarks: pd.DataFrame, definitions: Definitions) -> dict[str, float]:
+    """Counts of our own records that a published population tells."""
+    return {}
 
 
 def _blanked(frame: pd.DataFrame, log: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from scorecard.presentation import formats
+from scorecard.presentation.protection import rounding_of
 from scorecard.presentation.reading import Reading, View
 from scorecard.presentation.rows import Row, index
 from scorecard.presentation.vocabulary import (
@@ -67,6 +68,7 @@ HEADS = [
     *["measure", "unit"],
     *NUMBERS,
     *["status", "trend", "suppression", "kind", "source", "definition_version", "made"],
+    "counts_rounded_to_nearest",
 ]
 
 
@@ -113,6 +115,7 @@ def _record(
     grouping = definitions.ethnicity.groupings.get(row.grouping)
     reference = grouping.reference if grouping else ""
     whole = str(bundle.organisation.get("name", ""))
+    base = rounding_of(definitions, defined)
     return [
         whole,
         "invented data" if bundle.organisation.get("invented") else "real data",
@@ -140,7 +143,8 @@ def _record(
         else row.provenance,
         row.source,
         row.definition_version,
-        str(bundle.manifest.get("built", "")),
+        str(bundle.manifest.get("built_at", "")),
+        "" if base == 1 else base,
     ]
 
 

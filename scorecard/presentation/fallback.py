@@ -98,7 +98,7 @@ def _notes(
     if key[2] != area:
         tried = any(place[2] == area for place in current)
         why = (
-            f"the numbers for {name_of(bundle, area)} are too small to show"
+            f"to protect people, no figure is shown for {name_of(bundle, area)}"
             if tried or measured
             else f"it is not measured for {name_of(bundle, area)}"
         )
@@ -107,7 +107,7 @@ def _notes(
         label = _label(bundle.definitions, key[3])
         tried = any(place[2] == key[2] and place[3] == grouping for place in current)
         why = (
-            "the numbers of the chosen groups are too small to show"
+            "to protect people, no figure is shown for the chosen groups"
             if tried
             else "it is not published by the chosen groups"
         )

@@ -22,10 +22,10 @@ MONTHS = [
 ]
 COUNTED = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
-# Words in the place of a number. "Too few people" covers a figure hidden because another could be
-# worked out from it: which of the two it was would itself tell something.
+# Words in the place of a number. "To protect people" covers every reason of ours alike: which one
+# it was would itself tell something. `protection` says more.
 HIDDEN = {
-    "suppressed": "Not shown: too few people",
+    "suppressed": "Not shown, to protect people",
     "at-source": "Hidden by the source",
     "not-calculable": "Cannot be calculated",
 }

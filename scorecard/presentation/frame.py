@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from scorecard import results
-from scorecard.definitions.model import Definitions, DisclosureRule
+from scorecard.definitions.disclosing import is_off, rule_for
+from scorecard.definitions.model import Definitions
 from scorecard.presentation.formats import day
 from scorecard.presentation.markup import anchor, text
 from scorecard.presentation.reading import View
@@ -97,16 +98,12 @@ def unknown(view: View) -> str:
 
 def undisclosed(definitions: Definitions) -> list[str]:
     """The titles of the indicators on our own data that are published with nothing hidden."""
-    found = []
-    for each in definitions.indicators:
-        dataset = definitions.dataset(each.dataset)
-        off = False
-        for rule in (definitions.disclosure, dataset.disclosure, each.disclosure):  # widest first
-            if rule and rule.model_dump(exclude_none=True):
-                off = rule == DisclosureRule(preset="off")
-        if off and dataset.provenance == "own":
-            found.append(each.title)
-    return found
+    return [
+        each.title
+        for each in definitions.indicators
+        if definitions.dataset(each.dataset).provenance == "own"
+        and is_off(rule_for(definitions, each.dataset, each.id))
+    ]
 
 
 def banners(bundle: Bundle) -> str:

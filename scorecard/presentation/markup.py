@@ -69,7 +69,8 @@ def table(
 ) -> str:
     """A table of plain text with a caption; the first cell of a row is its head.
 
-    numeric: the columns (from 0) that hold numbers.
+    numeric: the columns (from 0) that hold numbers. The last cell of a row that is shorter than the
+    heads goes across what is left: one sentence in the place of several numbers.
     """
     right = set(numeric)
     css = [' class="rs-number"' if place in right else "" for place in range(len(heads))]
@@ -82,6 +83,8 @@ def table(
             f'<th scope="row">{text(cell)}</th>'
             if place == 0
             else f"<td{css[place]}>{text(cell)}</td>"
+            if place < len(row) - 1 or len(row) == len(heads)
+            else f'<td colspan="{len(heads) - place}" class="rs-across">{text(cell)}</td>'
             for place, cell in enumerate(row)
         )
         + "</tr>"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scorecard.definitions.model import Definitions, DisclosureRule
+from scorecard.definitions.model import Definitions
 from scorecard.presentation import formats
-from scorecard.presentation.frame import built_on, undisclosed
+from scorecard.presentation.frame import built_on
 from scorecard.presentation.markup import badge, details, items, paragraph, table, text
 from scorecard.presentation.vocabulary import STATUS, capital, name
 
 if TYPE_CHECKING:
     from scorecard.bundle import Bundle
 
-# Status -> its rule, as as exactly as words tell it; the first that applies counts.
+# Status -> its rule, as exactly as words tell it; the first that applies counts.
 RULES = {
     "gap": (
         "The adverse ratio is beyond 1.25, and the finding stands after allowing for the number of "
@@ -135,41 +135,6 @@ def comparisons(definitions: Definitions) -> str:
         if each.id in used
     ]
     return items(lines, "rs-brief")
-
-
-def disclosure(definitions: Definitions) -> list[str]:
-    """Paragraphs on what is hidden, by the rules in force."""
-    told = [
-        f"By default: {_rule(definitions.disclosure)}.",
-        "Where one hidden figure could be worked out from others, more are hidden. Everything "
-        "that would give a hidden count back is hidden with it: percentage, ratio, range, chart, "
-        "download. “Not shown: too few people” stands for all of these reasons alike, because "
-        "the reason itself would tell something. Published figures are shown as their source "
-        "shows them.",
-    ]
-    open_ones = undisclosed(definitions)
-    if open_ones:
-        told.insert(
-            0,
-            f"Disclosure control is switched off for {len(open_ones)} indicators on our own data.",
-        )
-    return told
-
-
-def _rule(rule: DisclosureRule) -> str:
-    preset = rule.preset or "dfe"
-    if preset == "off" and rule.threshold is None:
-        return "nothing is hidden, as for data that are public anyway"
-    threshold = 5 if rule.threshold is None else rule.threshold
-    zeros = "are hidden too" if rule.zeros == "hide" else "are shown"
-    told = f"counts from 1 to {threshold} are hidden, zeros {zeros}"
-    base = rule.minimum_base if rule.minimum_base is not None else 10 if preset == "survey" else 0
-    values = (
-        rule.minimum_values if rule.minimum_values is not None else 20 if preset == "pay" else 10
-    )
-    if base:
-        told += f", and so is every figure with a base under {base}"
-    return f"{told}; means and medians of fewer than {values} values are hidden"
 
 
 def wording(definitions: Definitions) -> list[str]:

@@ -19,6 +19,7 @@ COUNTS: dict[str, tuple[str, str]] = {
     "median": ("", "Values"),
     "progression_ratio": ("Upper posts", "Lower posts"),
 }
+NO_COMPARATOR = "Comparator not shown"
 
 
 def by_group(shown: Reading, definitions: Definitions) -> str:
@@ -43,11 +44,14 @@ def by_group(shown: Reading, definitions: Definitions) -> str:
         heads += [f"Ratio to {other}", span, "Difference", "Status"]
     body = []
     for row in rows:
+        if row.hidden:
+            body.append([name(row.group), formats.HIDDEN[row.suppression]])
+            continue
         cells = [name(row.group), *(_count(row, getter) for _, getter in counts)]
         cells += [_value(row), _span(row)]
         if compares:
             cells += [
-                "" if row.ratio is None else formats.ratio_exact(row.ratio),
+                _ratio(row),
                 formats.ratio_interval(row),
                 formats.difference(row, row.difference),
                 status_word(row.status, row.ratio) if row.group not in ("All", "Unknown") else "",
@@ -89,7 +93,7 @@ def over_time(series: dict[str, list[Row]], title: str) -> str:
         if group == "All" and rows[0].measure == "representation":
             continue
         found = {row.period: row for row in rows}
-        cells = [_value(found[row.period]) if row.period in found else "" for row in periods]
+        cells = [_briefly(found.get(row.period)) for row in periods]
         body.append([name(group), *cells])
     return table(f"{title}, over time", heads, body, range(1, len(heads)))
 
@@ -128,21 +132,35 @@ def _by_other_groups(found: dict[str, Reading]) -> str:
 
 def _with_ratio(row: Row | None) -> str:
     if row is None:
-        return "–"
+        return formats.ABSENT
     value = _value(row)
     return value if row.ratio is None else f"{value} (ratio {formats.ratio_exact(row.ratio)})"
 
 
 def _count(row: Row, which: str) -> str:
     each = row.numerator if which == "numerator" else row.denominator
-    if each is None:
-        return "Hidden" if row.hidden else "–"
-    return formats.number(each)
+    return formats.ABSENT if each is None else formats.number(each)
+
+
+def _ratio(row: Row) -> str:
+    """The ratio; words where a comparison was asked for and what it needs is not shown."""
+    if row.ratio is not None:
+        return formats.ratio_exact(row.ratio)
+    if row.value is None or row.status in ("", "not-compared") or row.group in ("All", "Unknown"):
+        return ""
+    return NO_COMPARATOR if row.comparator_value is None else formats.HIDDEN["not-calculable"]
+
+
+def _briefly(row: Row | None) -> str:
+    """The value for a narrow column, or the few words for why it is not there."""
+    if row is None or row.value is None:
+        return formats.HIDDEN_SHORT.get(row.suppression if row else "", formats.ABSENT)
+    return _value(row)
 
 
 def _value(row: Row) -> str:
     if row.value is None:
-        return formats.HIDDEN.get(row.suppression, "–")
+        return formats.HIDDEN.get(row.suppression, formats.ABSENT)
     return formats.bare(row.value, row.measure, row.unit)
 
 

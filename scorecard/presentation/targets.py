@@ -40,7 +40,7 @@ def target_words(shown: Reading) -> str:
     aim = formats.quantity(target.value, measure, unit)
     start = f"{capital(aim)} for {people(target.group)} by {by}"
     if row is None or row.value is None:
-        return f"{start}."
+        return f"{start}; the figure itself is not shown." if row and row.hidden else f"{start}."
     now = formats.bare(row.value, measure, unit)
     return f"{start}; now {now}, {_distance(row.value - target.value, row, shown)}."
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from scorecard.presentation import formats, select
 from scorecard.presentation.markup import anchor, items, paragraph, row_badge, text
+from scorecard.presentation.numbers import NO_COMPARATOR
 from scorecard.presentation.reading import Reading, View
 from scorecard.presentation.rows import Row, index, remember
 from scorecard.presentation.sentences import by_points, sentence, uncertainty
-from scorecard.presentation.vocabulary import listed, name
+from scorecard.presentation.vocabulary import capital, listed, name
 from scorecard.results import WHOLE
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _likely(line: Line) -> tuple[bool, float, float]:
 
 
 def wider(bundle: Bundle, view: View) -> list[Reading]:
-    """Indicators measured here whose numbers are too small: the wider figure stands in."""
+    """Indicators measured here of which nothing may be shown: the wider figure stands in."""
     here = {(key[0], key[2]) for key in index(bundle).slots}
     found = (each for each in measured(view) if each.area != view.area)
     return [each for each in found if (each.indicator.id, view.area) in here]
@@ -95,7 +96,9 @@ def hidden(view: View) -> str:
         for each in measured(view)
         if each.area == view.area and each.groups and not any(row.shown for row in each.groups)
     ]
-    return f"Not shown here, nor more widely: {listed(titles)}." if titles else ""
+    if not titles:
+        return ""
+    return f"Not shown here, nor more widely, to protect people: {listed(titles)}."
 
 
 def label(line: Line) -> str:
@@ -116,7 +119,12 @@ def answer(found: list[Line], wider: list[Reading], view: View) -> str:
     tally = Counter(line.here.status for line in found)
     total = len(found)
     if not total:
-        words = f"{view.area_name} is too small for figures of its own."
+        words = (
+            f"No comparison is shown for {view.area_name}, to protect people. What holds more "
+            "widely stands below."
+            if wider
+            else f"No comparison is shown for {view.area_name}, to protect people."
+        )
         return f'<div class="rs-answer">{paragraph(words)}</div>'
     parts = []
     for status, one, many in TALLIED:
@@ -187,24 +195,27 @@ def by_area(found: dict[str, Reading], groups: list[str], link: Callable[[str], 
 
 
 def _cell(row: Row | None) -> str:
-    if row is None:
-        return "–"
-    if row.value is None or row.status in ("", "not-compared"):
+    if row is None or row.value is None or row.status in ("", "not-compared"):
         return _figure(row)
     return f"{_figure(row)} <span>{_size(row)}</span> {row_badge(row)}"
 
 
 def _figure(row: Row | None) -> str:
     if row is None:
-        return "–"
+        return f"<em>{formats.ABSENT}</em>"
     if row.value is None:
         return f"<em>{text(formats.HIDDEN.get(row.suppression, formats.ABSENT))}</em>"
     return text(formats.bare(row.value, row.measure, row.unit))
 
 
 def _size(row: Row | None) -> str:
-    if row is None or row.value is None:
-        return "–"
+    if row is None:
+        return f"<em>{formats.ABSENT}</em>"
+    if row.value is None:
+        return f"<em>{capital(formats.HIDDEN_SHORT.get(row.suppression, formats.ABSENT))}</em>"
     if by_points(row):
         return text(formats.difference(row, row.difference))
-    return "–" if row.ratio is None else text(f"{formats.ratio_exact(row.ratio)}×")
+    if row.ratio is not None:
+        return text(f"{formats.ratio_exact(row.ratio)}×")
+    alone = row.comparator_value is None
+    return f"<em>{NO_COMPARATOR if alone else formats.HIDDEN['not-calculable']}</em>"

@@ -22,7 +22,7 @@ from scorecard.presentation.vocabulary import (
 )
 
 NOTHING_SHOWN = {
-    "suppressed": "There are too few people to show a figure for any group.",
+    "suppressed": "To protect people, no figure is shown for any group.",
     "at-source": "The source hides the figures of every group.",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,12 @@ import yaml
 
 from scorecard.checking import run_examples
 from scorecard.definitions import Loaded, load
+from scorecard.definitions.disclosing import PRESETS, Rule
 from scorecard.definitions.model import Definitions, Model
 from scorecard.definitions.reading import Path as Keys
 from scorecard.definitions.reading import read
 from scorecard.definitions.reference import FILE, HEADINGS, anchor, filled
 from scorecard.definitions.validating import types_at
-from scorecard.disclosure.settings import PRESETS
 from scorecard.pipeline import build
 from tests.definitions.samples import TODAY
 
@@ -72,22 +73,16 @@ def test_every_entry_has_a_table_and_every_link_a_heading() -> None:
 
 
 def test_presets_are_those_of_the_program() -> None:
-    rows = re.findall(
-        r"^\| `(\w+)` \| (\d+) \| (\w+) \| (\d+) \| (\d+) \| (\d+) \| ([\d.]+) \|$", PAGE, re.M
-    )
-    assert {
-        name: (int(a), zeros, int(b), int(c), int(d), float(e))
-        for name, a, zeros, b, c, d, e in rows
-    } == {
-        name: (
-            r.threshold,
-            r.zeros,
-            r.minimum_base,
-            r.minimum_values,
-            r.all_or_none_base,
-            r.worth_reading,
-        )
-        for name, r in PRESETS.items()
+    section = PAGE.split("| Preset | ")[1].split("\n\n")[0].splitlines()
+    names = re.findall(r"`(\w+)`", section[0])
+    rows = {
+        cells[0].strip("` "): [cell.strip() for cell in cells[1:]]
+        for cells in (line.strip("|").split("|") for line in section[2:])
+    }
+    assert names == [field.name for field in fields(Rule)]
+    assert rows == {
+        preset: [f"{v:g}" if not isinstance(v, str) else v for v in astuple(rule)]
+        for preset, rule in PRESETS.items()
     }
 
 

@@ -54,7 +54,7 @@ def test_what_is_hidden_has_its_word_and_no_number(bundle: Bundle) -> None:
     hidden = [row for row in rows_of(download.indicator(bundle, shown)) if row["suppression"]]
     assert hidden
     for row in hidden:
-        assert row["suppression"] == "Not shown: too few people"
+        assert row["suppression"] == "Not shown, to protect people"
         assert not any(
             row[name]
             for name in download.NUMBERS

@@ -90,7 +90,7 @@ def test_a_ratio_never_reads_as_parity_when_it_is_not(each: float, told: str) ->
 @pytest.mark.parametrize(
     ("suppression", "told"),
     [
-        ("suppressed", "Not shown: too few people"),
+        ("suppressed", "Not shown, to protect people"),
         ("at-source", "Hidden by the source"),
         ("not-calculable", "Cannot be calculated"),
     ],

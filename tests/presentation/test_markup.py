@@ -209,7 +209,7 @@ def test_every_number_shown_stands_in_the_table() -> None:
     for told in ("23", "56", "41.1%", "29.0% to 54.0%", "1.31", "0.90 to 2.04", "+9.8 points"):
         assert f">{told}<" in line
     after = html[html.index("Mixed") : html.index(">White<")]
-    assert "Not shown: too few people" in after
+    assert "Not shown, to protect people" in after
     assert not re.search(r">[^<]*\d[^<]*<", after)
 
 

@@ -94,7 +94,7 @@ def test_an_area_too_small_gives_way_to_the_one_around_it(bundle: Bundle) -> Non
     shown = select.reading(small, ASSESSED, area=team)
     assert shown.area == "family-help"
     assert shown.notes == (
-        "Shown for all of Family Help: the numbers for Family Help East are too small to show.",
+        "Shown for all of Family Help: to protect people, no figure is shown for Family Help East.",
     )
 
 
@@ -107,7 +107,7 @@ def test_the_coarser_grouping_of_the_area_comes_before_the_wider_area(bundle: Bu
     shown = select.reading(small, ASSESSED, area=team, grouping="five")
     assert (shown.area, shown.grouping) == (team, "two")
     assert shown.notes == (
-        "Shown by two groups: the numbers of the chosen groups are too small to show.",
+        "Shown by two groups: to protect people, no figure is shown for the chosen groups.",
     )
 
 

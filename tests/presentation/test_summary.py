@@ -192,7 +192,7 @@ def test_where_a_team_is_too_small_the_wider_figure_stands_in(bundle: Bundle) ->
     view = select.view(other, "family-help-east")
     wider = teams.wider(other, view)
     assert [shown.indicator.id for shown in wider] == ["staff-leaving"]
-    assert "too small to show" in wider[0].notes[0]
+    assert "no figure is shown" in wider[0].notes[0]
     assert {line.shown.indicator.id for line in teams.lines(other, view)} == {
         "assessment-after-referral"
     }

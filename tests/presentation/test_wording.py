@@ -87,7 +87,7 @@ def test_hidden_everywhere_gives_words_and_no_digit() -> None:
     )
     found = finding(shown, DEFINED)
     assert found.headline == "Not shown for any group."
-    assert found.detail.startswith("There are too few people to show a figure for any group.")
+    assert found.detail.startswith("To protect people, no figure is shown for any group.")
     assert not re.search(r"\d", found.headline + found.detail)
 
 
@@ -95,7 +95,7 @@ def test_an_indicator_for_everybody_tells_its_value() -> None:
     everyone = row(group="All", status="not-compared", ratio=None)
     assert finding(reading(everyone), DEFINED).headline == "41.1% (23 of 56)."
     assert finding(reading(hidden(group="All", status="not-compared")), DEFINED).headline == (
-        "Not shown: too few people."
+        "Not shown, to protect people."
     )
 
 

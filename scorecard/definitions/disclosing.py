@@ -1,29 +1,34 @@
-"""Which rule applies: presets named after public rules, and what the definitions say otherwise."""
+"""Which disclosure rule applies: presets named after public rules, and what is said otherwise."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from scorecard.definitions.model import Definitions, DisclosureRule
+from scorecard.definitions.data import DisclosureRule
+from scorecard.definitions.model import Definitions
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A complete set of settings; see `DisclosureRule` in the definitions for each."""
+    """A complete set of settings; see `DisclosureRule` for each."""
 
     threshold: int
     zeros: str
     minimum_base: int
     minimum_values: int
+    dominance: float
     all_or_none_base: int
+    protection: int
+    rounding: int
     worth_reading: float
 
 
 PRESETS = {
-    "dfe": Rule(5, "show", 0, 10, 10, 0.5),
-    "survey": Rule(5, "show", 10, 10, 10, 0.5),
-    "pay": Rule(5, "show", 0, 20, 10, 0.5),
-    "off": Rule(0, "show", 0, 1, 0, 0.0),
+    "dfe": Rule(5, "show", 0, 10, 1.0, 10, 6, 1, 0.25),
+    "nhs": Rule(7, "show", 0, 8, 1.0, 10, 8, 5, 0.0),
+    "survey": Rule(5, "show", 10, 10, 1.0, 10, 6, 1, 0.25),
+    "pay": Rule(5, "show", 0, 20, 0.5, 10, 6, 1, 0.25),
+    "off": Rule(0, "show", 0, 1, 1.0, 0, 0, 1, 0.0),
 }
 
 

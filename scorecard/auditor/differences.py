@@ -1,0 +1,52 @@
+"""Two published counts, one within the other: their difference is a count of people too."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pandas as pd
+
+from scorecard.auditor.counts import NONE, Register
+from scorecard.auditor.relations import INFINITE, nested
+from scorecard.auditor.tallies import TOTAL, Counted
+
+Finding = tuple[int, str, float, float, str]  # row, count, low, high, because
+
+
+def differences(found: Register, frame: pd.DataFrame) -> Iterator[Finding]:
+    """Published counts of which one lies within the other and which differ by a small count.
+
+    Such as an indicator and its variant without agency staff: the few agency staff are told. Told
+    as the `rest` of the narrower count's row.
+    """
+    rows: dict[int, int] = {}
+    for row in found.rows.values():
+        for position in (row.numerator, row.denominator):
+            if position != NONE:
+                rows.setdefault(position, row.number)
+    tables: dict[tuple[object, ...], dict[Counted, int]] = defaultdict(dict)
+    for position, (counted, windows, area, cell) in enumerate(found.names):
+        exact = found.told[position] and found.known(position) and position in rows
+        if exact and counted.unit != TOTAL and found.threshold[position]:
+            tables[(counted.family, counted.unit, windows, area, cell)][counted] = position
+    memory: dict[frozenset[Counted], set[tuple[Counted, Counted]]] = {}
+    small: dict[int, tuple[float, int]] = {}
+    for held in tables.values():
+        tallies = frozenset(held)
+        if len(tallies) < 2:
+            continue
+        if tallies not in memory:
+            memory[tallies] = nested(tallies)
+        for narrow, wide in memory[tallies]:
+            inner, outer = held[narrow], held[wide]
+            difference = found.low[outer] - found.low[inner]
+            most = min(found.threshold[inner], found.threshold[outer])
+            if 1 <= difference <= most:
+                at = rows[inner]
+                small[at] = min(small.get(at, (INFINITE, 0)), (difference, rows[outer]))
+    for at, (difference, larger) in small.items():
+        key = [str(frame[name].iat[larger]) for name in ("indicator", "variant")]
+        other = " / ".join(part for part in key if part)
+        because = f"a published count ({other}) holds it and is larger by so many"
+        yield at, "rest", difference, difference, because

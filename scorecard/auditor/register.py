@@ -1,0 +1,150 @@
+"""From the rows of the results to counts: what each row tells, and of which count."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from scorecard.auditor.counts import EVERYBODY, KNOWN, NONE, Cell, Register, Row
+from scorecard.auditor.tables import days, tables
+from scorecard.auditor.tallies import Series, Side, read_series
+from scorecard.definitions.model import Definitions
+from scorecard.results import ALL, UNKNOWN, WHOLE
+
+Record = Mapping[Hashable, Any]  # a row of the results, by column
+
+
+def register(frame: pd.DataFrame, definitions: Definitions, facts: dict[str, Any]) -> Register:
+    """All counts of `frame` (schema `scorecard.results`) and of the published tables in `facts`."""
+    found = Register(definitions)
+    found.groups = {k: list(v) for k, v in (facts.get("groups") or {}).items()}
+    series = _all_series(frame, definitions)
+    records = frame.to_dict("records")
+    for record in records:
+        _structure(found, record, series)
+    days(found, facts.get("benchmarks") or [])
+    _split(found, records, series)
+    for number, record in enumerate(records):
+        one = series.get((record["indicator"], record["variant"]))
+        if one is not None:
+            _enter(found, number, record, one)
+    tables(found, facts.get("benchmarks") or [])
+    return found
+
+
+def _all_series(frame: pd.DataFrame, definitions: Definitions) -> dict[tuple[str, str], Series]:
+    known = {each.id: each for each in definitions.indicators}
+    pairs = set(zip(frame["indicator"], frame["variant"], strict=True))
+    found = {(i, v): read_series(definitions, known[i], v) for i, v in pairs if i in known}
+    return {pair: one for pair, one in found.items() if one is not None}
+
+
+def _structure(found: Register, record: Record, series: dict[tuple[str, str], Series]) -> None:
+    """Areas, groups, layers of time and days of snapshots, as the rows tell them."""
+    if record["area"] != WHOLE:
+        found.parents[record["area"]] = record["parent_area"] or WHOLE
+    grouping, group = record["grouping"], record["group"]
+    if group not in (ALL, UNKNOWN):
+        groups = found.groups.setdefault(grouping, [])
+        if group not in groups:
+            groups.append(group)
+        if record["parent_group"]:
+            found.above.setdefault(grouping, {})[group] = record["parent_group"]
+    one = series.get((record["indicator"], record["variant"]))
+    if one is None:
+        return
+    start, end = record["period_start"], record["period_end"]
+    pool = _pool(record)
+    period = one.indicator.period
+    found.layers.setdefault((f"{period.every} {period.ending}", pool), set()).add((start, end))
+    leading = one.numerator if one.measure == "rate" else one.denominator
+    if leading is not None and leading.dated == "as_at" and not leading.benchmark:
+        found.days[(leading.counted.dataset, leading.counted.axis)].add(end)
+
+
+def _pool(record: Record) -> int:
+    return int(record["pool"]) if pd.notna(record["pool"]) else 1
+
+
+def _split(
+    found: Register, records: Sequence[Record], series: dict[tuple[str, str], Series]
+) -> None:
+    """Datasets that publish different numbers of unknown ethnicity in different groupings."""
+    seen: dict[tuple[Any, ...], float] = {}
+    for record in records:
+        if record["group"] != UNKNOWN or record["suppression"] not in ("", "not-calculable"):
+            continue
+        one = series.get((record["indicator"], record["variant"]))
+        side = (one.denominator or one.numerator) if one is not None else None
+        if one is None or side is None or one.measure == "representation":
+            continue
+        number = record["denominator"] if side is one.denominator else record["numerator"]
+        if pd.isna(number):
+            continue
+        key = (record["indicator"], record["variant"], record["period"], record["area"])
+        if seen.setdefault(key, number) != number:
+            found.split.add(side.counted.dataset)
+
+
+def _enter(found: Register, number: int, record: Record, series: Series) -> None:
+    own = record["provenance"] == "own"
+    hidden = own and record["suppression"] == "suppressed"
+    row = Row(number, series, hidden)
+    grouping, group = record["grouping"], record["group"]
+    start, end = record["period_start"], record["period_end"]
+    pool = _pool(record)
+
+    def place(side: Side | None, cell: Cell | None) -> int:
+        if side is None or cell is None:
+            return NONE
+        windows = found.windows(side, start, end, series, pool)
+        area = WHOLE if side.benchmark else record["area"]
+        return found.at(side.counted, windows, area, cell)
+
+    below = series.denominator
+    if series.measure == "representation" and below is not None:
+        blurred = grouping if below.counted.dataset in found.split else ""
+        known: Cell = (blurred, KNOWN)
+        row.numerator = place(below, known if group == ALL else found.cell(below, grouping, group))
+        row.denominator = place(below, EVERYBODY if group == UNKNOWN else known)
+    else:
+        for name in ("numerator", "denominator", "total"):
+            side = getattr(series, name)
+            nobody = side is not None and side.benchmark and group == UNKNOWN
+            cell = found.cell(side, grouping, group) if side is not None and not nobody else None
+            setattr(row, name, place(side, cell))
+    found.rows[number] = row
+    if record["suppression"] in ("suppressed", "at-source"):
+        return
+    for name in ("numerator", "denominator"):
+        count = record[name]
+        counted: Side | None = getattr(series, name) or below
+        if pd.notna(count) and counted is not None:
+            published = found.definitions.dataset(counted.counted.dataset).provenance == "published"
+            low, high = (count, count) if published else rounded(count, series)
+            found.tell(
+                getattr(row, name), low, high, 0 if published or series.off else _small(series)
+            )
+    if row.total != NONE and pd.notna(record["value"]) and pd.notna(record["denominator"]):
+        total = record["value"] * record["denominator"]
+        found.tell(row.total, total, total)
+
+
+def _small(series: Series) -> int:
+    return series.rule.threshold
+
+
+def rounded(count: float, series: Series) -> tuple[float, float]:
+    """The range of true counts behind a count of ours that is shown.
+
+    A rounded 0 is 0 and a rounded count above it lies over the threshold, because smaller counts
+    would be hidden.
+    """
+    half = series.rule.rounding // 2
+    if series.off or half == 0:
+        return count, count
+    if count == 0 and half <= series.rule.threshold:
+        return 0.0, 0.0
+    return max(count - half, series.rule.threshold + 1.0), count + half

@@ -1,0 +1,279 @@
+"""The linear relations between counts: what adds up to what, and what lies within what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from scorecard.auditor.counts import EVERYBODY, KNOWN, Cell, Key, Register
+from scorecard.auditor.filters import disjoint, implies
+from scorecard.auditor.tallies import PEOPLE, ROWS, TOTAL, Counted
+from scorecard.auditor.windows import Windows, tiles, within
+from scorecard.results import UNKNOWN, WHOLE
+
+INFINITE = float("inf")
+Terms = dict[int, float]
+
+
+@dataclass
+class Relation:
+    """low ≤ the sum of coefficient × count ≤ high.
+
+    words: the relation as a reader knows it. assumed: it holds wherever it can be checked, which is
+    why an attacker would rely on it, and is given up where the rest contradicts it. fallback: the
+    limits that hold even then.
+    """
+
+    words: str
+    terms: Terms
+    low: float
+    high: float
+    assumed: bool = False
+    fallback: tuple[float, float] = (-INFINITE, INFINITE)
+
+
+@dataclass
+class Lines:
+    """Sums that should hold by themselves, class by class; checked on those fully published."""
+
+    found: Register
+    classes: dict[tuple[str, ...], list[tuple[str, int, list[int]]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+    def add(self, kind: tuple[str, ...], words: str, whole: int, parts: list[int]) -> None:
+        """The counts `parts` should add up to the count `whole`."""
+        self.classes[kind].append((words, whole, parts))
+
+    def relations(self) -> list[Relation]:
+        """Equalities where every published line of a class holds, else what was seen to hold."""
+        out: list[Relation] = []
+        for kind, lines in self.classes.items():
+            off = [self._off(whole, parts) for _, whole, parts in lines if self._told(whole, parts)]
+            low = min([0.0, *(high for _, high in off)])
+            high = max([0.0, *(low for low, _ in off)])
+            overlapping = kind[0] == "areas" and kind[2] == PEOPLE
+            if overlapping and not off:
+                high = INFINITE
+            for words, whole, parts in lines:
+                terms = _plus({whole: -1.0}, parts)
+                # a row that no part holds can only make the whole larger
+                fallback = (-INFINITE, 0.0) if kind[2] == ROWS else (-INFINITE, INFINITE)
+                out.append(Relation(words, terms, low, high, True, fallback))
+                if kind[2] == PEOPLE:
+                    out += [Relation(words, {whole: 1.0, p: -1.0}, 0, INFINITE) for p in parts]
+        return out
+
+    def _told(self, whole: int, parts: list[int]) -> bool:
+        return all(self.found.told[p] for p in (whole, *parts))
+
+    def _off(self, whole: int, parts: list[int]) -> tuple[float, float]:
+        """By how much the parts exceed the whole, as a range where counts are rounded."""
+        low = sum(self.found.low[p] for p in parts) - self.found.high[whole]
+        high = sum(self.found.high[p] for p in parts) - self.found.low[whole]
+        scale = 1e-9 * max(1.0, abs(self.found.high[whole]))
+        return (0.0 if abs(low) < scale else low), (0.0 if abs(high) < scale else high)
+
+
+def relations(found: Register) -> list[Relation]:
+    """Everything that links the counts of own records. Adds counts that stand in no row."""
+    own = {d.id for d in found.definitions.datasets if d.provenance == "own"}
+    lines = Lines(found)
+    out = _groups(found, own, lines)
+    names = [(position, key) for position, key in enumerate(found.names) if key[0].dataset in own]
+    _areas(found, names, lines)
+    out += _times(found, names, lines)
+    out += _nested(names)
+    return out + lines.relations()
+
+
+def _plus(terms: Terms, positions: Iterable[int], factor: float = 1.0) -> Terms:
+    for position in positions:
+        terms[position] = terms.get(position, 0.0) + factor
+    return terms
+
+
+def _groups(found: Register, own: set[str], lines: Lines) -> list[Relation]:
+    """Groups and Unknown add up to All, finer groups to the coarser one."""
+    tables: dict[tuple[Counted, Windows, str], set[Cell]] = defaultdict(set)
+    for counted, windows, area, cell in found.names:
+        if counted.dataset in own:
+            tables[(counted, windows, area)].add(cell)
+    out = []
+    for (counted, windows, area), cells in tables.items():
+
+        def at(cell: Cell, place: tuple[Counted, Windows, str] = (counted, windows, area)) -> int:
+            return found.at(*place, cell)
+
+        grouped = [name for name in found.groups if any(cell[0] == name for cell in cells)]
+        records = found.definitions.dataset(counted.dataset).shape == "records"
+        split = counted.dataset in found.split
+        for blurred in grouped if split else [""]:
+            if len(cells) > 1 or cells != {EVERYBODY}:
+                terms = {at(EVERYBODY): 1.0, at((blurred, KNOWN)): -1.0, at((blurred, UNKNOWN)): -1}
+                words = "known and unknown ethnicity add up to All"
+                out.append(Relation(words, terms, 0, 0, assumed=not records))
+        for name in grouped:
+            known = at((name if split else "", KNOWN))
+            fine_cells = {
+                g: (name, g) if split else found.merged(name, g) for g in found.groups[name]
+            }
+            groups = [at(fine_cells[group]) for group in found.groups[name]]
+            words = f"the groups ({name}) and Unknown add up to All"
+            if records:
+                out.append(Relation(words, _plus({known: -1.0}, groups), 0, 0))
+            else:
+                lines.add(("groups", counted.dataset, counted.unit, name), words, known, groups)
+            for coarse, fine in _within_groups(found, name, grouped).items():
+                words = f"the groups ({name}) add up to their coarser group"
+                parts = [at(fine_cells[group]) for group in fine]
+                if parts == [at(coarse)]:
+                    continue
+                if split:
+                    out.append(Relation(words, _plus({at(coarse): -1.0}, parts), -INFINITE, 0))
+                else:
+                    out.append(Relation(words, _plus({at(coarse): -1.0}, parts), 0, 0))
+    return out
+
+
+def _within_groups(found: Register, name: str, shown: list[str]) -> dict[Cell, list[str]]:
+    """The finer groups of `name` by the group of the next coarser grouping that is shown."""
+    groups = {group: group for group in found.groups[name]}
+    settings = found.definitions.ethnicity.groupings
+    grouping = name
+    while grouping in settings and (parent := settings[grouping].parent):
+        above = found.above.get(grouping, {})
+        groups = {fine: above.get(coarse, "") for fine, coarse in groups.items()}
+        grouping = parent
+        if grouping in shown:
+            out: dict[Cell, list[str]] = defaultdict(list)
+            for fine, coarse in groups.items():
+                if coarse:
+                    out[found.merged(grouping, coarse)].append(fine)
+            return out
+    return {}
+
+
+def _areas(found: Register, names: Sequence[tuple[int, Key]], lines: Lines) -> None:
+    tables: dict[tuple[Counted, Windows, Cell], dict[str, int]] = defaultdict(dict)
+    for position, (counted, windows, area, cell) in names:
+        tables[(counted, windows, cell)][area] = position
+    for (counted, _, _), places in tables.items():
+        children: dict[str, list[int]] = defaultdict(list)
+        for area, position in places.items():
+            if area != WHOLE:
+                children[found.parents.get(area, WHOLE)].append(position)
+        for parent, parts in children.items():
+            if parent in places:
+                level = "all" if parent == WHOLE else "below"
+                kind = ("areas", counted.dataset, counted.unit, counted.axis, level)
+                lines.add(kind, "areas add up to the one they belong to", places[parent], parts)
+
+
+def _times(found: Register, names: Sequence[tuple[int, Key]], lines: Lines) -> list[Relation]:
+    """Shorter windows add up to the longer one they fill."""
+    tables: dict[tuple[Counted, str, Cell], dict[Windows, int]] = defaultdict(dict)
+    for position, (counted, windows, area, cell) in names:
+        tables[(counted, area, cell)][windows] = position
+    layers = [*found.layers.values()]
+    out: list[Relation] = []
+    for (counted, _, _), held in tables.items():
+        single = {windows[0]: p for windows, p in held.items() if len(windows) == 1}
+        for windows, position in list(held.items()):
+            if len(windows) > 1:
+                parts = [single[w] for w in windows if w in single]
+                exact = len(parts) == len(windows)
+                terms = _plus({position: -1.0}, parts)
+                words = "periods taken together are the sum of their days"
+                out.append(Relation(words, terms, 0 if exact else -INFINITE, 0))
+        spans = [w for w in single if w[0] != w[1]]
+        if not spans:
+            continue
+        days = {w for w in single if w[0] == w[1]}
+        for outer in spans:
+            if days and (inner := within(outer, days)):
+                words = "snapshots add up to the years they are taken together in"
+                parts = [single[w] for w in inner]
+                lines.add(("days", counted.dataset, counted.unit), words, single[outer], parts)
+            for layer in layers:
+                inner = within(outer, [w for w in layer if w in single and w not in days])
+                if inner:
+                    parts = [single[w] for w in inner]
+                    full = tiles(outer, within(outer, layer))
+                    out += _shorter(counted, single[outer], parts, full)
+    return out
+
+
+def _shorter(counted: Counted, whole: int, parts: list[int], full: bool) -> list[Relation]:
+    words = "shorter periods add up to the longer one"
+    terms = _plus({whole: -1.0}, parts)
+    if counted.unit != PEOPLE:
+        return [Relation(words, terms, 0 if full else -INFINITE, 0)]
+    words = "people counted in a shorter period are counted in the longer one"
+    out = [Relation(words, {whole: 1.0, part: -1.0}, 0, INFINITE) for part in parts]
+    return [*out, Relation(words, terms, 0, INFINITE)] if full else out
+
+
+def _nested(names: Sequence[tuple[int, Key]]) -> list[Relation]:
+    """What lies within what: narrower filters, people within rows, tables of two filters."""
+    tables: dict[tuple[object, ...], dict[Counted, int]] = defaultdict(dict)
+    for position, (counted, windows, area, cell) in names:
+        if counted.unit != TOTAL:
+            tables[(counted.family, windows, area, cell)][counted] = position
+    out: list[Relation] = []
+    memory: dict[frozenset[Counted], list[tuple[str, dict[Counted, float]]]] = {}
+    for held in tables.values():
+        if len(held) < 2:
+            continue
+        tallies = frozenset(held)
+        if tallies not in memory:
+            memory[tallies] = _patterns(tallies)
+        for words, pattern in memory[tallies]:
+            terms = {held[counted]: factor for counted, factor in pattern.items()}
+            out.append(Relation(words, terms, 0, INFINITE))
+    return out
+
+
+def _patterns(tallies: frozenset[Counted]) -> list[tuple[str, dict[Counted, float]]]:
+    """Combinations of tallies of one family that cannot be below 0."""
+    inside = nested(tallies)
+    out = []
+    for narrow, wide in sorted(inside, key=str):
+        if not any((narrow, mid) in inside and (mid, wide) in inside for mid in tallies):
+            out.append(("a narrower filter counts no more", {wide: 1.0, narrow: -1.0}))
+    by_filter = {(t.unit, t.where): t for t in tallies}
+    for tally in sorted(tallies, key=str):
+        if tally.unit == PEOPLE and (ROWS, tally.where) in by_filter:
+            rows = by_filter[(ROWS, tally.where)]
+            out.append(("there are no more people than rows", {rows: 1.0, tally: -1.0}))
+    rows_only = sorted((t for t in tallies if t.unit == ROWS), key=str)
+    words = "two filters make a table of four counts"
+    for number, first in enumerate(rows_only):
+        for second in rows_only[number + 1 :]:
+            if (first, second) in inside or (second, first) in inside:
+                continue
+            meet = by_filter.get((ROWS, first.where & second.where))
+            join = by_filter.get((ROWS, first.where | second.where))
+            if meet and join:
+                out.append((words, {meet: 1.0, join: 1.0, first: -1.0, second: -1.0}))
+            elif disjoint(first.where, second.where):
+                wider = [t for t in rows_only if (first, t) in inside and (second, t) in inside]
+                words_apart = "counts that exclude one another add up to no more than the whole"
+                out += [(words_apart, {t: 1.0, first: -1.0, second: -1.0}) for t in wider]
+    return out
+
+
+def nested(tallies: Iterable[Counted]) -> set[tuple[Counted, Counted]]:
+    """Pairs of tallies of one family and unit of which the first lies within the second."""
+    held = list(tallies)
+    return {
+        (narrow, wide)
+        for narrow in held
+        for wide in held
+        if narrow != wide
+        and narrow.unit == wide.unit
+        and narrow.family == wide.family
+        and narrow.where != wide.where
+        and implies(narrow.where, wide.where)
+    }

@@ -1,0 +1,110 @@
+"""What must not be found out: the hidden counts, and how wide the range of each has to stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scorecard.auditor.counts import NONE, Register, Row
+from scorecard.auditor.relations import INFINITE, Relation
+from scorecard.auditor.tallies import Counted
+
+REST = "rest"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A hidden count: `shift` + `sign` × the count at `position`; first seen in row `row`.
+
+    protection: width its range must keep. inner: width that must be left to who knows that zeros
+    are shown; `least`: that who knows so may take it to be at least 1 and its rest too.
+    """
+
+    row: int
+    name: str
+    position: int
+    sign: float
+    shift: float
+    protection: float
+    inner: float
+
+
+def targets(found: Register) -> tuple[list[Target], list[Relation]]:
+    """Each hidden count once, and the relations that rests bring with them.
+
+    A count that a shown row or a published table tells is not hidden. Adds to the register what is
+    left of a base when both are hidden. Where zeros are shown, a hidden base is not 0.
+    """
+    out: dict[tuple[int, float, float], Target] = {}
+    links: list[Relation] = []
+    for row in found.rows.values():
+        if not row.hidden or row.series.off:
+            continue
+        rule = row.series.rule
+        if rule.zeros == "show" and row.denominator != NONE and not found.told[row.denominator]:
+            found.low[row.denominator] = max(found.low[row.denominator], 1.0)
+            found.not_zero.add(row.denominator)
+        for name, position, sign, shift in _counts(found, row, links):
+            key = (position, sign, shift)
+            known = out.get(key)
+            if known is None or known.protection < rule.protection:
+                inner = rule.threshold - 2.0
+                out[key] = Target(
+                    row.number, name, position, sign, shift, float(rule.protection), inner
+                )
+    return list(out.values()), links
+
+
+def _counts(
+    found: Register, row: Row, links: list[Relation]
+) -> Iterator[tuple[str, int, float, float]]:
+    n, d = row.numerator, row.denominator
+    for name, position in (("numerator", n), ("denominator", d)):
+        if position != NONE and not found.told[position]:
+            yield name, position, 1.0, 0.0
+    if row.series.measure != "proportion" or NONE in (n, d) or n == d:
+        return
+    if found.known(d) and not found.told[n]:
+        yield REST, n, -1.0, found.low[d]
+    elif found.known(n) and not found.told[d]:
+        yield REST, d, 1.0, -found.low[n]
+    elif not (found.told[n] and found.told[d]):
+        yield REST, _rest(found, n, d, links), 1.0, 0.0
+
+
+def _rest(found: Register, n: int, d: int, links: list[Relation]) -> int:
+    counted, windows, area, cell = found.names[n]
+    whole = found.names[d]
+    other = Counted("", f"rest of {whole[0]} {whole[3]}", counted.unit, "", "", counted.where)
+    before = len(found.names)
+    position = found.at(
+        other, (*windows, *whole[1]), area, (f"{counted.dataset}{cell[0]}", cell[1])
+    )
+    if position == before:
+        words = "numerator and rest make the denominator"
+        links.append(Relation(words, {n: 1.0, position: 1.0, d: -1.0}, 0, 0))
+    return position
+
+
+def knowing(found: Register) -> dict[int, tuple[float, float]]:
+    """Tighter limits for who knows that zeros are shown: count -> lowest and highest value.
+
+    Where the base is published and large enough for 0% and 100% to be told, a hidden count is
+    neither 0 nor all of the base.
+    """
+    out: dict[int, tuple[float, float]] = {}
+    for row in found.rows.values():
+        n, d, rule = row.numerator, row.denominator, row.series.rule
+        shown = row.hidden and not row.series.off and rule.zeros == "show"
+        if not shown or NONE in (n, d) or found.told[n] or not found.known(d):
+            continue
+        base = found.low[d]
+        if base < max(rule.all_or_none_base, rule.minimum_base, 1):
+            continue
+        most = base - 1 if row.series.measure == "proportion" else INFINITE
+        before = out.get(n, (0.0, INFINITE))
+        out[n] = (max(before[0], 1.0), min(before[1], most))
+    return out
+
+
+__all__ = ["REST", "Target", "knowing", "targets"]

@@ -1,0 +1,258 @@
+"""The attacker's linear programs: how far each hidden count can be narrowed down, and why.
+
+For a pattern of hidden units, every hidden count can deviate from its true value as far as the
+relations and the floors allow. Fischetti and Salazar-González (2000, Mathematical Programming 84,
+"Models and algorithms for optimizing cell suppression in tabular data with linear constraints");
+deviations instead of values, so that only hidden columns take part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import highspy
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from scorecard.disclosure.block import Block
+
+TINY = 1e-6
+WITNESSES = 40
+FAR = 1e6  # no count can be further from its true value than this
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """A count that can be narrowed down too far.
+
+    side: 'above', 'below' or 'width', the need that is not met; missing: how much its range lacks.
+    weights: over counts, how much each would widen the range if
+    it were hidden; needed: what they must add up to.
+    """
+
+    count: int
+    side: str
+    missing: float
+    needed: float
+    weights: np.ndarray
+
+
+def exposures(block: Block, hidden: np.ndarray, only: np.ndarray | None = None) -> list[Exposure]:
+    """Every hidden count of `block` that is not protected where the units `hidden` are hidden.
+
+    only: counts to look at (None: all).
+    """
+    targets = block.targets(hidden)
+    if only is not None:
+        targets = targets & only
+    free = _free(block, hidden)
+    found: list[Exposure] = []
+    for columns in _components(block, free):
+        if targets[columns].any():
+            found += _Program(block, hidden, columns).exposures(targets)
+    return found
+
+
+def attainable(block: Block, found: list[Exposure]) -> Block:
+    """`block` with the needs of exposed counts lowered to what hiding everything would give.
+
+    Empty cells are shown, so three teams with somebody in them make a service of three or more,
+    whatever is hidden.
+    """
+    only = np.zeros(len(block.value), dtype=bool)
+    only[[exposure.count for exposure in found]] = True
+    below, above, width = block.below.copy(), block.above.copy(), block.width.copy()
+    for _ in range(3):
+        found = exposures(block, block.closed(np.ones(len(block.cost), dtype=bool)), only)
+        if not found:
+            break
+        for lacking in found:
+            if lacking.side == "below":
+                below[lacking.count] += lacking.missing
+            elif lacking.side == "above":
+                above[lacking.count] -= lacking.missing
+            else:
+                width[lacking.count] -= lacking.missing
+        block = replace(block, below=below, above=above, width=width)
+    return block
+
+
+def _free(block: Block, hidden: np.ndarray) -> np.ndarray:
+    """Counts that can deviate: hidden ones, and shown ones that are rounded."""
+    low, high = bounds(block, hidden)
+    return (low < 0) | (high > 0)
+
+
+def bounds(block: Block, hidden: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How far each count may lie from its true value, as far as it goes by itself."""
+    unknown = block.unknown(hidden)
+    low = np.where(unknown, block.floor - block.value, block.slack_low)
+    high = np.where(unknown, FAR, block.slack_high)
+    low = np.where(block.known, 0.0, np.maximum(low, block.floor - block.value))
+    return low, np.where(block.known, 0.0, high)
+
+
+def _components(block: Block, free: np.ndarray) -> list[np.ndarray]:
+    columns = np.flatnonzero(free)
+    if not len(columns):
+        return []
+    part = block.relations[:, columns]
+    links = part.T.astype(bool).astype(int) @ part.astype(bool).astype(int)
+    number, label = connected_components(links, directed=False)
+    order = np.argsort(label, kind="stable")
+    return np.split(columns[order], np.cumsum(np.bincount(label, minlength=number))[:-1])
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """What a dual solution says: by how much hiding each count would widen the range (gain), and
+    how wide rounding alone keeps it (held)."""
+
+    gain: np.ndarray
+    held: float
+
+
+class _Program:
+    """The linear program of one component of hidden counts."""
+
+    def __init__(self, block: Block, hidden: np.ndarray, columns: np.ndarray) -> None:
+        self.block, self.columns = block, columns
+        low, high = bounds(block, hidden)
+        self.low, self.high = low[columns], high[columns]
+        part = block.relations[:, columns]
+        rows = np.flatnonzero(np.diff(part.indptr))
+        self.relations = block.relations[rows]
+        matrix = part[rows].tocsc()
+        self.least, self.most = np.zeros(len(columns)), np.zeros(len(columns))
+        self.solver = program(matrix, np.zeros(len(columns)), self.low, self.high)
+
+    def exposures(self, targets: np.ndarray) -> list[Exposure]:
+        found: list[Exposure] = []
+        self._witness(targets[self.columns])
+        # small counts first: their programs are the ones that fail, and witness for others
+        for local in np.argsort(self.block.value[self.columns], kind="stable"):
+            count = int(self.columns[local])
+            if targets[count]:
+                found += self._one(int(local), count)
+        return found
+
+    def _witness(self, wanted: np.ndarray) -> None:
+        """Move many counts at once, so that only few need a program of their own."""
+        count = len(self.columns)
+        if count < 8:
+            return
+        wants = np.array([needs(self.block, int(c)) for c in self.columns])
+        up = np.where(wanted, np.maximum(wants[:, 0], wants[:, 2]), 0.0)
+        down = np.where(wanted, np.maximum(wants[:, 1], wants[:, 2]), 0.0)
+        far = max(float(np.max([up, down])), 1.0)
+        every = np.arange(count, dtype=np.int32)
+        near = np.maximum(self.low, -far), np.minimum(self.high, far)
+        self.solver.changeColsBounds(count, every, *near)
+        chance = np.random.default_rng(count)
+        left = count * 2
+        for _ in range(WITNESSES):
+            wide = self.most - self.least >= np.where(wanted, wants[:, 2], 0.0) - TINY
+            rising = (self.most < up - TINY) & (~wide | (self.most < wants[:, 0] - TINY)) & wanted
+            falling = (-self.least < down - TINY) & wanted
+            falling &= ~wide | (-self.least < wants[:, 1] - TINY)
+            open_ = int(rising.sum() + falling.sum())
+            if not open_ or open_ > 0.98 * left:
+                break
+            left = open_
+            both = np.where(rising & falling, chance.integers(0, 2, count) * 2 - 1, 0)
+            cost = np.where(both, both, falling.astype(int) - rising) * chance.uniform(
+                0.5, 1, count
+            )
+            self.solver.changeColsCost(count, every, cost.astype(float))
+            self.solver.run()
+            moved = np.asarray(self.solver.getSolution().col_value)
+            self.most, self.least = np.maximum(self.most, moved), np.minimum(self.least, moved)
+        self.solver.changeColsCost(count, every, np.zeros(count))
+        self.solver.changeColsBounds(count, every, self.low, self.high)
+
+    def _one(self, local: int, count: int) -> list[Exposure]:
+        up, down, width = needs(self.block, count)
+        rising = falling = None
+        if self.most[local] < up - TINY:
+            rising = self._push(local, -1.0, max(up, width))
+        if -self.least[local] < down - TINY:
+            falling = self._push(local, 1.0, max(down, width))
+        if self.most[local] - self.least[local] < width - TINY and rising is None:
+            rising = self._push(local, -1.0, width)
+        if self.most[local] - self.least[local] < width - TINY and falling is None:
+            falling = self._push(local, 1.0, width)
+        most, least = self.most[local], self.least[local]
+        out = []
+        sides = (("above", most, up, rising), ("below", -least, down, falling))
+        for side, reach, need, cut in sides:
+            if reach < need - TINY and cut is not None:
+                out.append(Exposure(count, side, need - reach, need - cut.held, cut.gain))
+        if not out and most - least < width - TINY and rising is not None and falling is not None:
+            held = rising.held + falling.held
+            gain = rising.gain + falling.gain
+            out.append(Exposure(count, "width", width - most + least, width - held, gain))
+        return out
+
+    def _push(self, local: int, cost: float, need: float) -> _Cut:
+        """Move one count as far as it goes (at most `need`); what the dual solution says of it."""
+        solver, block = self.solver, self.block
+        low, high = self.low[local], self.high[local]
+        solver.changeColCost(local, cost)
+        if cost < 0:
+            solver.changeColBounds(local, low, min(high, need))
+        else:
+            solver.changeColBounds(local, max(low, -need), high)
+        solver.run()
+        solution = solver.getSolution()
+        moved = np.asarray(solution.col_value)
+        self.most = np.maximum(self.most, moved)
+        self.least = np.minimum(self.least, moved)
+        reduced = -(self.relations.T @ np.asarray(solution.row_dual))
+        reduced[self.columns[local]] += cost
+        solver.changeColCost(local, 0.0)
+        solver.changeColBounds(local, low, high)
+        reduced[np.abs(reduced) < TINY] = 0.0
+        rising, falling = np.maximum(-reduced, 0.0), np.maximum(reduced, 0.0)
+        held = rising * block.slack_high - falling * block.slack_low
+        gain = rising * FAR + falling * (block.value - block.floor)
+        held[block.known] = gain[block.known] = 0.0
+        own = self.columns[local]
+        gain[own] = np.minimum(gain[own], np.maximum(rising[own], falling[own]) * need)
+        return _Cut(np.maximum(gain - held, 0.0), float(held.sum()))
+
+
+def needs(block: Block, count: int) -> tuple[float, float, float]:
+    """How far up, how far down, and how wide in all the range of a count must reach."""
+    value = block.value[count]
+    up = np.nan_to_num(block.above[count] - value)
+    down = np.nan_to_num(value - block.below[count])
+    return max(float(up), 0.0), max(float(down), 0.0), float(block.width[count])
+
+
+def program(
+    matrix: sparse.csc_matrix, cost: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> highspy.Highs:
+    """A solver holding: minimise cost·z, matrix z = 0, low ≤ z ≤ high."""
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = matrix.shape[1], matrix.shape[0]
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, low, high
+    lp.row_lower_ = lp.row_upper_ = np.zeros(matrix.shape[0])
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_ = matrix.indptr
+    lp.a_matrix_.index_ = matrix.indices
+    lp.a_matrix_.value_ = matrix.data
+    solver = quiet()
+    solver.setOptionValue("presolve", "off")
+    solver.setOptionValue("solver", "simplex")
+    solver.setOptionValue("simplex_strategy", 4)  # primal: only costs change between runs
+    solver.passModel(lp)
+    return solver
+
+
+def quiet() -> highspy.Highs:
+    """A solver on one thread that prints nothing."""
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    return solver

@@ -1,0 +1,169 @@
+"""The closed linked blocks of a scorecard: what must be protected together, and nothing more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from scorecard.definitions.disclosing import Rule
+from scorecard.disclosure.block import Block
+from scorecard.disclosure.counts import register
+from scorecard.disclosure.linking import Linked, link
+from scorecard.disclosure.primary import NESTED
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """All blocks, and for each the cells (positions) of each of its units."""
+
+    blocks: list[Block]
+    cells: list[list[np.ndarray]]
+
+
+def linkage(
+    cells: pd.DataFrame, rules: dict[str, Rule], constant: set[str], known: dict[str, float]
+) -> Linkage:
+    """The blocks of `cells`.
+
+    cells: measure, numerator, denominator, their names, places and groups; `rule`, a key of
+    `rules`; `primary` and `frozen` (bool); `cost`. constant: datasets whose counts are public.
+    known: counts told by earlier editions, by their name and place, with what was told.
+    """
+    counts = register(cells, constant)
+    linked = link(cells, counts)
+    shown = [counts.numerator, counts.denominator, linked.rest]
+    total = len(linked.value)
+    needs = _needs(cells, rules, shown, linked)
+    public = np.zeros(total, dtype=bool)
+    ids = counts.table[["name", "area", "grouping", "group"]].agg("|".join, axis=1)
+    told = ids.map(known)
+    public[: len(ids)] = (told == counts.table["value"]).to_numpy()
+    # a row that tells nothing but constants is no unit
+    unit_of, shows = _units(shown, total)
+    kinds = _by_unit(cells, unit_of, shows.shape[0])
+    links = abs(sparse.vstack([linked.relations, shows])).tocsc()  # signs would cancel out
+    gram = (links.T @ links).tocsr()
+    _, label = connected_components(gram, directed=False)
+    return _split(label, linked, shows, unit_of, kinds, needs, public)
+
+
+def _units(shown: list[np.ndarray], total: int) -> tuple[np.ndarray, sparse.csr_matrix]:
+    """Cells that tell the same counts are one unit (-1: a cell that tells none)."""
+    keys = pd.DataFrame({str(n): ids for n, ids in enumerate(shown)})
+    some = (keys >= 0).any(axis=1).to_numpy()
+    unit_of = np.full(len(keys), -1)
+    unit_of[some] = keys[some].groupby(list(keys), sort=False).ngroup()
+    first = keys[some].assign(unit=unit_of[some]).drop_duplicates("unit")
+    long = first.melt("unit", value_name="count")
+    long = long[long["count"] >= 0].drop_duplicates(["unit", "count"])
+    shape = (len(first), total)
+    ones = np.ones(len(long))
+    return unit_of, sparse.csr_matrix((ones, (long["unit"], long["count"])), shape=shape)
+
+
+def _by_unit(cells: pd.DataFrame, unit_of: np.ndarray, units: int) -> pd.DataFrame:
+    """Cost, primary and frozen of each unit."""
+    mine = cells.loc[unit_of >= 0, ["cost", "primary", "frozen"]]
+    grouped = mine.groupby(unit_of[unit_of >= 0])
+    out = grouped.agg({"cost": "sum", "primary": "max", "frozen": "max"})
+    return out.reindex(range(units))
+
+
+def _needs(
+    cells: pd.DataFrame, rules: dict[str, Rule], shown: list[np.ndarray], linked: Linked
+) -> dict[str, np.ndarray]:
+    """For every count: floor, below, above, width, and what rounding leaves open."""
+    rule = cells["rule"].map(rules)
+    setting = {
+        name: rule.map(lambda r, n=name: getattr(r, n)).to_numpy()
+        for name in ("threshold", "minimum_base", "minimum_values", "all_or_none_base")
+    }
+    width = rule.map(lambda r: r.protection).to_numpy(dtype=float)
+    rounding = rule.map(lambda r: r.rounding).to_numpy(dtype=float)
+    zeros_shown = rule.map(lambda r: r.zeros == "show").to_numpy()
+    nested = cells["measure"].isin(NESTED).to_numpy()
+    means = cells["measure"].isin(["mean", "median"]).to_numpy()
+    bottom = cells["denominator"].to_numpy(dtype=float)
+    # a zero would be shown where the base is at least this
+    base = np.maximum(setting["threshold"] + 1, setting["minimum_base"])
+    base = np.where(nested, np.maximum(base, setting["all_or_none_base"]), base)
+    certain = zeros_shown & ~(bottom < base)
+    small = setting["threshold"].astype(float)
+    small_base = np.maximum(small, setting["minimum_base"] - 1.0)
+    small_base = np.where(means, np.maximum(small_base, setting["minimum_values"] - 1), small_base)
+    total = len(linked.value)
+    limit, wide = np.zeros(total), np.zeros(total)
+    floor, exact = np.zeros(total), np.zeros(total, dtype=bool)
+    roundest = np.ones(total)
+    for role, ids in enumerate(shown):
+        has = ids >= 0
+        at = ids[has]
+        np.maximum.at(limit, at, (small_base if role == 1 else small)[has])
+        np.maximum.at(wide, at, width[has])
+        np.maximum.at(roundest, at, rounding[has])
+        np.logical_or.at(exact, at, rounding[has] == 1)
+        np.maximum.at(floor, at, (zeros_shown if role == 1 else certain)[has].astype(float))
+    value = linked.value
+    limit[linked.watched] = small.max(initial=0)
+    sensitive = (value >= 1) & (value <= limit)
+    half = np.where(exact | (value == 0), 0.0, roundest // 2)
+    near = np.round(value / roundest) * roundest
+    return {
+        "floor": np.where(value >= 1, floor, 0.0),
+        "below": np.where(sensitive, 1.0, np.nan),
+        "above": np.where(sensitive, limit, np.nan),
+        "width": np.where(linked.watched, 0.0, wide),
+        "slack_low": np.where(half > 0, near - half - value, 0.0),
+        "slack_high": np.where(half > 0, near + half - value, 0.0),
+    }
+
+
+def _split(
+    label: np.ndarray,
+    linked: Linked,
+    shows: sparse.csr_matrix,
+    unit_of: np.ndarray,
+    kinds: pd.DataFrame,
+    needs: dict[str, np.ndarray],
+    public: np.ndarray,
+) -> Linkage:
+    """One block for each set of counts that hang together and hold something to hide."""
+    blocks, cells = [], []
+    unit_label = label[shows.indices[shows.indptr[:-1]]]
+    row_label = label[linked.relations.indices[linked.relations.indptr[:-1]]]
+    counts_at = _positions(label)
+    units_at, rows_at = _positions(unit_label), _positions(row_label)
+    cells_at = _positions(unit_of)
+    primary = kinds["primary"].to_numpy(dtype=bool)
+    small_gap = linked.watched & ~np.isnan(needs["below"])
+    for key, units in units_at.items():
+        mine = counts_at[key]
+        if not primary[units].any() and not small_gap[mine].any():
+            continue
+        rows = rows_at.get(key, np.zeros(0, dtype=int))
+        blocks.append(
+            Block(
+                value=linked.value[mine],
+                relations=linked.relations[rows][:, mine].tocsr(),
+                shows=shows[units][:, mine].tocsr(),
+                cost=kinds["cost"].to_numpy(dtype=float)[units],
+                primary=primary[units],
+                frozen=kinds["frozen"].to_numpy(dtype=bool)[units],
+                known=public[mine],
+                watched=small_gap[mine],
+                **{name: array[mine] for name, array in needs.items()},
+            )
+        )
+        cells.append([cells_at[unit] for unit in units])
+    return Linkage(blocks, cells)
+
+
+def _positions(labels: np.ndarray) -> dict[int, np.ndarray]:
+    """For each label where it stands."""
+    order = np.argsort(labels, kind="stable")
+    values, starts = np.unique(labels[order], return_index=True)
+    return dict(zip(values.tolist(), np.split(order, starts[1:]), strict=True))
