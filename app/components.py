@@ -6,7 +6,7 @@ on from here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from scorecard.presentation import (
     movement,
     numbers,
     profile,
+    protection,
     select,
     teams,
     trends,
@@ -30,7 +31,7 @@ from scorecard.presentation import (
 )
 from scorecard.presentation.markup import anchor, details, items, paragraph, text
 from scorecard.presentation.reading import Reading, View
-from scorecard.presentation.rows import remember
+from scorecard.presentation.rows import Row, remember
 
 __all__ = [
     "Context",
@@ -52,6 +53,7 @@ __all__ = [
     "link",
     "made",
     "matrix",
+    "more_on_small_numbers",
     "movement",
     "notice",
     "numbers",
@@ -59,6 +61,7 @@ __all__ = [
     "paragraph",
     "parameter",
     "profile",
+    "protection",
     "save",
     "section",
     "select",
@@ -67,6 +70,7 @@ __all__ = [
     "trends",
     "view",
     "vocabulary",
+    "why_hidden",
     "wording",
 ]
 
@@ -147,6 +151,16 @@ def empty(title: str, words: str, links: Sequence[tuple[str, str]] = ()) -> None
 def notice(words: str) -> str:
     """A quiet notice."""
     return paragraph(words, "rs-notice rs-notice-warn")
+
+
+def why_hidden(rows: Iterable[Row | None]) -> str:
+    """What “not shown” means, where any of `rows` is not, with a link to the page that says all."""
+    return protection.why(rows, link("methods"))
+
+
+def more_on_small_numbers() -> str:
+    """A link to the page that says how small numbers are protected."""
+    return f"<p>{anchor(link('methods'), protection.LINK)}</p>"
 
 
 def indicator_link(id: str) -> str:

@@ -2,6 +2,7 @@
 
 from app import components as ui
 from app.reference import data_page as words
+from app.reference import untold
 
 chosen = ui.context()
 bundle = chosen.bundle
@@ -18,15 +19,13 @@ if awaited := ui.made(words.awaited, bundle):
     ui.section("Awaited")
     ui.html(awaited)
 
-ui.section(
-    "What is not shown",
-    "Small numbers can give people away. How it is done stands under “How to read this”.",
-)
-ui.html(ui.made(words.hidden, bundle))
+ui.section("How much can be shown", "Small numbers can give people away, so they are kept back.")
+ui.html(ui.made(untold.section, bundle))
+ui.html(ui.more_on_small_numbers())
 
 if bundle.definitions.benchmarks:
     ui.section("What figures are compared with")
     ui.html(ui.made(words.benchmarks, bundle))
 
-ui.section("Each dataset", "Rows are never shown, only what was wrong with them and where.")
+ui.section("Each dataset", "Rows are never shown, only what was wrong with them.")
 ui.html(ui.made(words.datasets, bundle))

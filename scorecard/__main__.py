@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from scorecard import settings
+from scorecard import restricted, settings
 from scorecard.auditor import ReadingError, audit, read, report
 from scorecard.bundle import Bundle, BundleError, current, open_folder, publish, write
 from scorecard.changes import compare_bundles, in_words
@@ -122,13 +122,22 @@ def _build(options: argparse.Namespace) -> int:
     for folder in folders if options.all else folders[:1]:
         bundle = _fresh(loaded, folder) if options.all else None
         if bundle is None:
-            bundle = build(loaded, folder, options.engine, _progress)
+            bundle = _made(loaded, folder, options)
             if sys.stderr.isatty():
                 print(file=sys.stderr)
             _deliver(bundle, options)
         _summarise(bundle)
         worst = max(worst, 1 if bundle.failed else 0)
     return worst
+
+
+def _made(loaded: Loaded, folder: Path, options: argparse.Namespace) -> Bundle:
+    assert loaded.definitions is not None
+    id = str(organisation_of(folder, loaded.definitions)["id"])
+    # a bundle for a folder of one's own is no edition
+    earlier = None if options.out else restricted.editions(settings.restricted_folder(id))
+    memory = settings.memory_folder()
+    return build(loaded, folder, options.engine, _progress, memory=memory, earlier=earlier)
 
 
 def _fresh(loaded: Loaded, folder: Path) -> Bundle | None:
@@ -156,7 +165,11 @@ def _deliver(bundle: Bundle, options: argparse.Namespace) -> None:
         write(bundle, options.out)
     else:
         name = _name(*(str(bundle.manifest[k]) for k in ("definitions", "data", "code")))
-        publish(bundle, settings.store(str(bundle.organisation["id"])), name)
+        id = str(bundle.organisation["id"])
+        # what is told must be known to the next edition, also where this one breaks off here
+        if bundle.restricted:
+            restricted.write(bundle.restricted, settings.restricted_folder(id))
+        publish(bundle, settings.store(id), name)
 
 
 def _progress(what: str, number: int, of: int) -> None:
@@ -177,10 +190,15 @@ def _summarise(bundle: Bundle) -> None:
     print(f"  {rows:,} rows, {hidden:,} of them suppressed.")
     for id, sentence in bundle.failed.items():
         print(f"  failed {id}: {sentence}")
-    for dataset in bundle.datasets:
-        aside = sum(i["rows"] for i in dataset["rejected"] if i["effect"] == "set aside")
-        if aside:
-            print(f"  {dataset['id']}: {aside} rows set aside (see the Data page).")
+    if bundle.restricted is None:
+        return
+    for id, said in bundle.restricted.problems.items():
+        if len(said) > 1:
+            print(f"  {id}: {said[0]}", *said[1:], sep="\n    ")
+    if len(bundle.restricted.blocks):
+        methods = bundle.restricted.blocks["method"]
+        told = ", ".join(f"{n} {method}" for method, n in methods.value_counts().items())
+        print(f"  {len(methods)} blocks of linked counts protected: {told}.")
 
 
 def _compare(options: argparse.Namespace) -> int:
@@ -188,7 +206,10 @@ def _compare(options: argparse.Namespace) -> int:
     if not folders or not folders[0].is_dir():
         print("error: there is no data folder; name one with --data.", file=sys.stderr)
         return 2
-    old, new = (build(_load(path), folders[0]) for path in (options.old, options.new))
+    old, new = (
+        build(_load(path), folders[0], memory=settings.memory_folder())
+        for path in (options.old, options.new)
+    )
     changes = compare_bundles(old, new)
     if options.json:
         print(json.dumps(changes, indent=1, default=str, ensure_ascii=False))

@@ -14,12 +14,15 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from scorecard import results
 from scorecard.definitions.model import Definitions
+
+if TYPE_CHECKING:  # the served dashboard never has one
+    from scorecard.restricted import Restricted
 
 FORMAT = 1
 POINTER = "current.json"
@@ -50,6 +53,7 @@ class Bundle:
     failed: indicator id -> sentence on why it could not be built.
     benchmarks: one row a benchmark, as_at, grouping, group with `count` and `share`.
     manifest: hashes, versions, when built, timings.
+    restricted: what a build learned that must not be published; `write` leaves it out.
     """
 
     results: pd.DataFrame
@@ -62,6 +66,7 @@ class Bundle:
     failed: dict[str, str]
     benchmarks: list[dict[str, Any]]
     manifest: dict[str, Any]
+    restricted: Restricted | None = None
 
 
 def write(bundle: Bundle, folder: Path) -> None:

@@ -18,8 +18,9 @@ from scorecard.counting.count import Counted, count
 from scorecard.counting.engine import engine as engine_called
 from scorecard.definitions import Loaded
 from scorecard.definitions.model import Definitions
-from scorecard.disclosure import protect
-from scorecard.quality import awaited_facts, dataset_facts
+from scorecard.disclosure import Editions, protect
+from scorecard.quality import awaited_facts, dataset_facts, in_full
+from scorecard.restricted import Restricted
 from scorecard.sources.areas import Areas
 from scorecard.sources.files import find
 from scorecard.sources.issues import SourceError
@@ -36,11 +37,15 @@ def build(
     engine: str = "polars",
     told: Told = lambda *_: None,
     today: date | None = None,
+    memory: Path | None = None,
+    earlier: Editions | None = None,
 ) -> Bundle:
     """The scorecard of the data in `folder`.
 
     loaded: checked definitions with their code list; engine: 'polars' or 'duckdb'; told: hears of
-    progress (what, which, of how many); today: periods that are not over by then are left out.
+    progress (what, which, of how many); today: periods that are not over by then are left out;
+    memory: a folder on the building machine that keeps what need not be worked out again;
+    earlier: what earlier editions told and hid.
     Raises BuildError where the definitions are not usable or `areas.csv` is broken. What is wrong
     with one dataset or indicator is reported in the bundle, and the others are built.
     """
@@ -65,7 +70,9 @@ def build(
     counted = count(definitions, sources, codes, areas, engine_called(engine), today, told)
     _blame(counted, definitions, broken)
     lap("counting")
-    protected = protect(counted.frame, counted.benchmarks, definitions)
+    protected = protect(
+        counted.frame, counted.benchmarks, definitions, told, earlier, memory=memory
+    )
     lap("disclosure")
     frame = results.empty()
     if len(protected.frame):
@@ -101,6 +108,12 @@ def build(
             "suppressed": int((frame["suppression"] == "suppressed").sum()),
             "timings": timings,
         },
+        restricted=Restricted(
+            hidden=protected.log,
+            blocks=protected.blocks,
+            editions=protected.editions,
+            problems={id: in_full(source, counted.labels[id]) for id, source in sources.items()},
+        ),
     )
 
 

@@ -55,6 +55,16 @@ def bundles_folder() -> Path:
     return ROOT / ".bundles" / f"elsewhere-{digest[:12]}"
 
 
+def memory_folder() -> Path:
+    """Where a build keeps what it need not work out again; it never leaves the machine."""
+    return ROOT / ".cache" / "protection"
+
+
+def restricted_folder(organisation_id: str) -> Path:
+    """Where a build keeps what must not be published; it never leaves the machine."""
+    return bundles_folder() / ".restricted" / _safe(organisation_id)
+
+
 def bundles_only() -> bool:
     """Whether bundles were pointed to and data were not: then what is in the store is what there
     is."""

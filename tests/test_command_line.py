@@ -115,7 +115,7 @@ def test_rejected_rows_leave_exit_0(folder):
     path.write_text(path.read_text() + "P1,W,whenever,y\n")
     done = run(folder, "build", "--out", folder / "out")
     assert done.returncode == 0
-    assert "visits: 1 rows set aside" in done.stdout
+    assert "visits.csv, column 'day': 1 × not a date" in done.stdout
 
 
 def test_build_all_fills_the_store_once(folder):

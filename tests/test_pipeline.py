@@ -92,9 +92,14 @@ def test_what_can_be_built_is_built(folder):
 def test_every_trouble_is_told_with_its_line_and_never_quoted(folder, tmp_path):
     bundle = made(folder)
     visits = next(d for d in bundle.datasets if d["id"] == "visits")
-    told = {(i["reason"], tuple(i["lines"])) for i in visits["rejected"]}
-    assert told == {("not a date", (63,)), ("no date", (64,))}
-    assert (visits["rows_read"], visits["rows_used"]) == (63, 61)
+    # the public bundle says what, about how often, and not where
+    told = {(i["reason"], i["rows"], tuple(i["lines"])) for i in visits["rejected"]}
+    assert told == {("not a date", 10, ()), ("no date", 10, ())}
+    assert bundle.restricted is not None
+    exactly = " ".join(bundle.restricted.problems["visits"])
+    assert "1 × not a date (first on line 63)" in exactly
+    assert "1 × no date (first on line 64)" in exactly
+    assert "61 of 63 rows are used." in exactly
     assert any("not in the code list" in note for note in visits["notes"])
     write(bundle, tmp_path / "out")
     for path in (tmp_path / "out").iterdir():

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from scorecard.auditor.counts import EVERYBODY, KNOWN, NONE, Cell, Register, Row
 from scorecard.auditor.tables import days, tables
-from scorecard.auditor.tallies import Series, Side, read_series
+from scorecard.auditor.tallies import Counted, Series, Side, read_series
+from scorecard.auditor.windows import Windows
 from scorecard.definitions.model import Definitions
 from scorecard.results import ALL, UNKNOWN, WHOLE
 
@@ -31,7 +33,29 @@ def register(frame: pd.DataFrame, definitions: Definitions, facts: dict[str, Any
         if one is not None:
             _enter(found, number, record, one)
     tables(found, facts.get("benchmarks") or [])
+    _one_row_each(found)
     return found
+
+
+def _one_row_each(found: Register) -> None:
+    """Where the published totals are equal every person has one row: a count of rows that is told
+    tells the people, and the other way round."""
+    twins: dict[tuple[Counted, Windows], list[tuple[int, int]]] = {}
+    equal = set()
+    for position, (counted, windows, area, cell) in enumerate(found.names):
+        key = (replace(counted, unit="rows"), windows, area, cell)
+        other = found.keys.get(key) if counted.unit == "people" else None
+        if other is None:
+            continue
+        twins.setdefault((counted, windows), []).append((position, other))
+        both = found.known(position) and found.known(other)
+        if (area, cell) == (WHOLE, EVERYBODY) and both and found.low[position] == found.low[other]:
+            equal.add((counted, windows))
+    for same in equal:
+        for one, other in twins[same]:
+            for teller, hearer in ((one, other), (other, one)):
+                if found.told[teller] and not found.told[hearer]:
+                    found.tell(hearer, found.low[teller], found.high[teller])
 
 
 def _all_series(frame: pd.DataFrame, definitions: Definitions) -> dict[tuple[str, str], Series]:

@@ -49,6 +49,7 @@ class Lines:
     def relations(self) -> list[Relation]:
         """Equalities where every published line of a class holds, else what was seen to hold."""
         out: list[Relation] = []
+        broken = self._broken()
         for kind, lines in self.classes.items():
             off = [self._off(whole, parts) for _, whole, parts in lines if self._told(whole, parts)]
             low = min([0.0, *(high for _, high in off)])
@@ -60,10 +61,26 @@ class Lines:
                 terms = _plus({whole: -1.0}, parts)
                 # a row that no part holds can only make the whole larger
                 fallback = (-INFINITE, 0.0) if kind[2] == ROWS else (-INFINITE, INFINITE)
-                out.append(Relation(words, terms, low, high, True, fallback))
+                limits = fallback if self._place(whole) in broken else (low, high)
+                out.append(Relation(words, terms, *limits, True, fallback))
                 if kind[2] == PEOPLE:
                     out += [Relation(words, {whole: 1.0, p: -1.0}, 0, INFINITE) for p in parts]
         return out
+
+    def _broken(self) -> set[tuple[object, ...]]:
+        """Places where parts that are told fall short of a whole that is hidden and not nothing:
+        some records name no part there, so that no sum of such records can be relied on."""
+        return {
+            self._place(whole)
+            for lines in self.classes.values()
+            for _, whole, parts in lines
+            if all(self.found.told[p] for p in parts)
+            and sum(self.found.high[p] for p in parts) < self.found.low[whole]
+        }
+
+    def _place(self, whole: int) -> tuple[object, ...]:
+        counted, windows, area, cell = self.found.names[whole]
+        return counted.dataset, counted.axis, windows, area, cell
 
     def _told(self, whole: int, parts: list[int]) -> bool:
         return all(self.found.told[p] for p in (whole, *parts))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scorecard.auditor.counts import NONE, Register, Row
+from scorecard.auditor.counts import EVERYBODY, KNOWN, NONE, Register, Row
 from scorecard.auditor.relations import INFINITE, Relation
 from scorecard.auditor.tallies import Counted
+from scorecard.results import UNKNOWN
 
 REST = "rest"
 
@@ -64,12 +65,23 @@ def _counts(
             yield name, position, 1.0, 0.0
     if row.series.measure != "proportion" or NONE in (n, d) or n == d:
         return
+    if _unknown_is_told(found, n, d):
+        return
     if found.known(d) and not found.told[n]:
         yield REST, n, -1.0, found.low[d]
     elif found.known(n) and not found.told[d]:
         yield REST, d, 1.0, -found.low[n]
     elif not (found.told[n] and found.told[d]):
         yield REST, _rest(found, n, d, links), 1.0, 0.0
+
+
+def _unknown_is_told(found: Register, n: int, d: int) -> bool:
+    """Whether what is left is those of unknown ethnicity, and a shown row tells how many."""
+    counted, windows, area, cell = found.names[n]
+    if cell[1] != KNOWN or found.names[d] != (counted, windows, area, EVERYBODY):
+        return False
+    places = [found.keys.get((counted, windows, area, (part, UNKNOWN))) for part in {"", cell[0]}]
+    return any(place is not None and found.told[place] for place in places)
 
 
 def _rest(found: Register, n: int, d: int, links: list[Relation]) -> int:

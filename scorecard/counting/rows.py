@@ -93,7 +93,8 @@ def series_rows(
             groups.told_by(c) for c in (leading, *cubes.values())
         ):
             continue
-        block = _Block(series, areas, groups, grouping, settings.levels, leading)
+        counted = [leading, *cubes.values()]
+        block = _Block(series, areas, groups, grouping, settings.levels, counted)
         numbers = _numbers(series, cubes, moments, groups, block, definitions)
         frames.append(block.frame(numbers))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
@@ -109,16 +110,19 @@ class _Block:
         groups: Groups,
         grouping: str,
         levels: list[str] | None,
-        leading: Cube,
+        counted: list[Cube],
     ) -> None:
         self.series, self.areas, self.groups, self.grouping = series, areas, groups, grouping
         ids = areas.ids if series.by_area else areas.ids[:1]
+        leading = counted[0]
         count = leading.number.shape[1]
         keep = [p for p, id in enumerate(ids) if p < count and _at(areas.level(id), levels)]
         self.positions = keep or [0]
         self.ids = [ids[p] for p in self.positions]
         self.names = groups.names if series.indicator.by_ethnicity else groups.names[:1]
-        seen = leading.number.sum(axis=2)[:, self.positions] > 0
+        # a base without an event is a row too: that it were missing would tell on its people
+        alike = [c.number for c in counted if c.number.shape == leading.number.shape]
+        seen = sum(number.sum(axis=2)[:, self.positions] for number in alike) > 0
         alive = [
             [areas.exists(id, window.start, window.end) for id in self.ids]
             for window in series.windows

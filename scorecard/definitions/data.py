@@ -29,8 +29,8 @@ class DisclosureRule(Model):
     preset: Literal["dfe", "nhs", "survey", "pay", "off"] | None = Field(
         None,
         description="dfe: counts of 1–5 hidden, zeros shown · nhs: counts of 1–7 hidden, all "
-        "others rounded to the nearest 5 · survey: bases under 10 hidden too · pay: means and medians "
-        "of fewer than 20 people hidden, and means that one person could dominate · off: "
+        "others rounded to the nearest 5 · survey: bases under 10 hidden too · pay: means and "
+        "medians of fewer than 20 people hidden, and means that one person could dominate · off: "
         "nothing is hidden, for data that are public",
     )
     threshold: Whole | None = Field(

@@ -8,18 +8,23 @@ deviations instead of values, so that only hidden columns take part.
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import dataclass, replace
 
-import highspy
 import numpy as np
-from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from scorecard.disclosure.block import Block
+from scorecard.disclosure.solver import program
+from scorecard.disclosure.witness import TINY, Witnesses
 
-TINY = 1e-6
 WITNESSES = 40
 FAR = 1e6  # no count can be further from its true value than this
+
+
+class OutOfTime(Exception):
+    """An attack was given up."""
 
 
 @dataclass(frozen=True)
@@ -38,33 +43,54 @@ class Exposure:
     weights: np.ndarray
 
 
-def exposures(block: Block, hidden: np.ndarray, only: np.ndarray | None = None) -> list[Exposure]:
+def exposures(
+    block: Block,
+    hidden: np.ndarray,
+    only: np.ndarray | None = None,
+    witnesses: Witnesses | None = None,
+    limit: int | None = None,
+    stop: float = math.inf,
+) -> list[Exposure]:
     """Every hidden count of `block` that is not protected where the units `hidden` are hidden.
 
-    only: counts to look at (None: all).
+    only: counts to look at (None: all). witnesses: what earlier attacks on the block found. limit:
+    so many are enough; fewer are all there are. stop: the time (`time.monotonic()`) at which to
+    give up with OutOfTime.
     """
     targets = block.targets(hidden)
     if only is not None:
         targets = targets & only
-    free = _free(block, hidden)
+    witnesses = Witnesses(len(block.value)) if witnesses is None else witnesses
+    low, high = bounds(block, hidden)
+    reach = witnesses.reach(low, high)
     found: list[Exposure] = []
-    for columns in _components(block, free):
+    for columns in _components(block, (low < 0) | (high > 0)):
         if targets[columns].any():
-            found += _Program(block, hidden, columns).exposures(targets)
+            left = None if limit is None else limit - len(found)
+            attack = _Program(block, hidden, columns, reach, witnesses, stop)
+            found += attack.exposures(targets, left)
+        if limit is not None and len(found) >= limit:
+            break
     return found
 
 
-def attainable(block: Block, found: list[Exposure]) -> Block:
-    """`block` with the needs of exposed counts lowered to what hiding everything would give.
+def attainable(
+    block: Block,
+    counts: list[int],
+    witnesses: Witnesses | None = None,
+    stop: float = math.inf,
+) -> Block:
+    """`block` with the needs of `counts` lowered to what hiding everything would give.
 
     Empty cells are shown, so three teams with somebody in them make a service of three or more,
-    whatever is hidden.
+    whatever is hidden. witnesses: of earlier calls for this block. stop: as of `exposures`.
     """
     only = np.zeros(len(block.value), dtype=bool)
-    only[[exposure.count for exposure in found]] = True
+    only[counts] = True
     below, above, width = block.below.copy(), block.above.copy(), block.width.copy()
-    for _ in range(3):
-        found = exposures(block, block.closed(np.ones(len(block.cost), dtype=bool)), only)
+    everything = block.closed(np.ones(len(block.cost), dtype=bool))
+    for _ in range(9):
+        found = exposures(block, everything, only, witnesses, stop=stop)
         if not found:
             break
         for lacking in found:
@@ -76,12 +102,6 @@ def attainable(block: Block, found: list[Exposure]) -> Block:
                 width[lacking.count] -= lacking.missing
         block = replace(block, below=below, above=above, width=width)
     return block
-
-
-def _free(block: Block, hidden: np.ndarray) -> np.ndarray:
-    """Counts that can deviate: hidden ones, and shown ones that are rounded."""
-    low, high = bounds(block, hidden)
-    return (low < 0) | (high > 0)
 
 
 def bounds(block: Block, hidden: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -116,18 +136,26 @@ class _Cut:
 class _Program:
     """The linear program of one component of hidden counts."""
 
-    def __init__(self, block: Block, hidden: np.ndarray, columns: np.ndarray) -> None:
-        self.block, self.columns = block, columns
+    def __init__(
+        self,
+        block: Block,
+        hidden: np.ndarray,
+        columns: np.ndarray,
+        reach: tuple[np.ndarray, np.ndarray],
+        witnesses: Witnesses,
+        stop: float,
+    ) -> None:
+        self.block, self.columns, self.witnesses, self.stop = block, columns, witnesses, stop
         low, high = bounds(block, hidden)
         self.low, self.high = low[columns], high[columns]
         part = block.relations[:, columns]
         rows = np.flatnonzero(np.diff(part.indptr))
-        self.relations = block.relations[rows]
+        self.relations, self.needs = block.relations[rows], needs(block)
         matrix = part[rows].tocsc()
-        self.least, self.most = np.zeros(len(columns)), np.zeros(len(columns))
-        self.solver = program(matrix, np.zeros(len(columns)), self.low, self.high)
+        self.least, self.most = reach[0][columns], reach[1][columns]
+        self.solver = program(matrix, self.low, self.high)
 
-    def exposures(self, targets: np.ndarray) -> list[Exposure]:
+    def exposures(self, targets: np.ndarray, limit: int | None) -> list[Exposure]:
         found: list[Exposure] = []
         self._witness(targets[self.columns])
         # small counts first: their programs are the ones that fail, and witness for others
@@ -135,6 +163,8 @@ class _Program:
             count = int(self.columns[local])
             if targets[count]:
                 found += self._one(int(local), count)
+            if limit is not None and len(found) >= limit:
+                break
         return found
 
     def _witness(self, wanted: np.ndarray) -> None:
@@ -142,9 +172,9 @@ class _Program:
         count = len(self.columns)
         if count < 8:
             return
-        wants = np.array([needs(self.block, int(c)) for c in self.columns])
-        up = np.where(wanted, np.maximum(wants[:, 0], wants[:, 2]), 0.0)
-        down = np.where(wanted, np.maximum(wants[:, 1], wants[:, 2]), 0.0)
+        rise, fall, width = (each[self.columns] for each in self.needs)
+        up = np.where(wanted, np.maximum(rise, width), 0.0)
+        down = np.where(wanted, np.maximum(fall, width), 0.0)
         far = max(float(np.max([up, down])), 1.0)
         every = np.arange(count, dtype=np.int32)
         near = np.maximum(self.low, -far), np.minimum(self.high, far)
@@ -152,10 +182,10 @@ class _Program:
         chance = np.random.default_rng(count)
         left = count * 2
         for _ in range(WITNESSES):
-            wide = self.most - self.least >= np.where(wanted, wants[:, 2], 0.0) - TINY
-            rising = (self.most < up - TINY) & (~wide | (self.most < wants[:, 0] - TINY)) & wanted
+            wide = self.most - self.least >= np.where(wanted, width, 0.0) - TINY
+            rising = (self.most < up - TINY) & (~wide | (self.most < rise - TINY)) & wanted
             falling = (-self.least < down - TINY) & wanted
-            falling &= ~wide | (-self.least < wants[:, 1] - TINY)
+            falling &= ~wide | (-self.least < fall - TINY)
             open_ = int(rising.sum() + falling.sum())
             if not open_ or open_ > 0.98 * left:
                 break
@@ -166,13 +196,20 @@ class _Program:
             )
             self.solver.changeColsCost(count, every, cost.astype(float))
             self.solver.run()
-            moved = np.asarray(self.solver.getSolution().col_value)
-            self.most, self.least = np.maximum(self.most, moved), np.minimum(self.least, moved)
+            self._moved(np.asarray(self.solver.getSolution().col_value))
         self.solver.changeColsCost(count, every, np.zeros(count))
         self.solver.changeColsBounds(count, every, self.low, self.high)
 
+    def _moved(self, moved: np.ndarray) -> None:
+        """Learn from a solution."""
+        if time.monotonic() > self.stop:
+            raise OutOfTime
+        if ((moved > self.most + TINY) | (moved < self.least - TINY)).any():
+            self.witnesses.add(self.columns, moved)
+        self.most, self.least = np.maximum(self.most, moved), np.minimum(self.least, moved)
+
     def _one(self, local: int, count: int) -> list[Exposure]:
-        up, down, width = needs(self.block, count)
+        up, down, width = (float(each[count]) for each in self.needs)
         rising = falling = None
         if self.most[local] < up - TINY:
             rising = self._push(local, -1.0, max(up, width))
@@ -205,9 +242,7 @@ class _Program:
             solver.changeColBounds(local, max(low, -need), high)
         solver.run()
         solution = solver.getSolution()
-        moved = np.asarray(solution.col_value)
-        self.most = np.maximum(self.most, moved)
-        self.least = np.minimum(self.least, moved)
+        self._moved(np.asarray(solution.col_value))
         reduced = -(self.relations.T @ np.asarray(solution.row_dual))
         reduced[self.columns[local]] += cost
         solver.changeColCost(local, 0.0)
@@ -222,37 +257,8 @@ class _Program:
         return _Cut(np.maximum(gain - held, 0.0), float(held.sum()))
 
 
-def needs(block: Block, count: int) -> tuple[float, float, float]:
-    """How far up, how far down, and how wide in all the range of a count must reach."""
-    value = block.value[count]
-    up = np.nan_to_num(block.above[count] - value)
-    down = np.nan_to_num(value - block.below[count])
-    return max(float(up), 0.0), max(float(down), 0.0), float(block.width[count])
-
-
-def program(
-    matrix: sparse.csc_matrix, cost: np.ndarray, low: np.ndarray, high: np.ndarray
-) -> highspy.Highs:
-    """A solver holding: minimise cost·z, matrix z = 0, low ≤ z ≤ high."""
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = matrix.shape[1], matrix.shape[0]
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, low, high
-    lp.row_lower_ = lp.row_upper_ = np.zeros(matrix.shape[0])
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = matrix.indptr
-    lp.a_matrix_.index_ = matrix.indices
-    lp.a_matrix_.value_ = matrix.data
-    solver = quiet()
-    solver.setOptionValue("presolve", "off")
-    solver.setOptionValue("solver", "simplex")
-    solver.setOptionValue("simplex_strategy", 4)  # primal: only costs change between runs
-    solver.passModel(lp)
-    return solver
-
-
-def quiet() -> highspy.Highs:
-    """A solver on one thread that prints nothing."""
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
-    return solver
+def needs(block: Block) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """How far up, how far down, and how wide in all the range of each count must reach."""
+    up = np.nan_to_num(block.above - block.value)
+    down = np.nan_to_num(block.value - block.below)
+    return np.maximum(up, 0.0), np.maximum(down, 0.0), block.width

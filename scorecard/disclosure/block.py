@@ -17,7 +17,8 @@ class Block:
     """Counts of people and the units that publish them; arrays are over counts or over units.
 
     value: the true counts. floor: what each count is known to be at least (1 where zeros are
-    shown). relations: rows × counts, relations @ value = 0. shows: units × counts, 1 where a unit
+    shown). relations: rows × counts, relations @ value = 0. loose: relations that link parts which
+    can be protected first without them. shows: units × counts, 1 where a unit
     that is shown tells a count (numerator, denominator, rest).
     cost: what readers lose with each unit. primary: units hidden for their own sake. frozen: units
     that are public already and cannot be hidden. known: counts that are public whatever we hide.
@@ -31,6 +32,7 @@ class Block:
     value: np.ndarray
     floor: np.ndarray
     relations: sparse.csr_matrix
+    loose: np.ndarray
     shows: sparse.csr_matrix
     cost: np.ndarray
     primary: np.ndarray

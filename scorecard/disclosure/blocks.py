@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from scorecard.definitions.disclosing import Rule
 from scorecard.disclosure.block import Block
-from scorecard.disclosure.counts import register
+from scorecard.disclosure.counts import Counts
 from scorecard.disclosure.linking import Linked, link
 from scorecard.disclosure.primary import NESTED
 
@@ -24,24 +24,18 @@ class Linkage:
     cells: list[list[np.ndarray]]
 
 
-def linkage(
-    cells: pd.DataFrame, rules: dict[str, Rule], constant: set[str], known: dict[str, float]
-) -> Linkage:
+def linkage(cells: pd.DataFrame, rules: dict[str, Rule], counts: Counts) -> Linkage:
     """The blocks of `cells`.
 
     cells: measure, numerator, denominator, their names, places and groups; `rule`, a key of
-    `rules`; `primary` and `frozen` (bool); `cost`. constant: datasets whose counts are public.
-    known: counts told by earlier editions, by their name and place, with what was told.
+    `rules`; `primary` and `frozen` (bool); `cost`. counts: what the cells tell.
     """
-    counts = register(cells, constant)
     linked = link(cells, counts)
     shown = [counts.numerator, counts.denominator, linked.rest]
     total = len(linked.value)
     needs = _needs(cells, rules, shown, linked)
     public = np.zeros(total, dtype=bool)
-    ids = counts.table[["name", "area", "grouping", "group"]].agg("|".join, axis=1)
-    told = ids.map(known)
-    public[: len(ids)] = (told == counts.table["value"]).to_numpy()
+    public[: len(counts.known)] = counts.known
     # a row that tells nothing but constants is no unit
     unit_of, shows = _units(shown, total)
     kinds = _by_unit(cells, unit_of, shows.shape[0])
@@ -111,7 +105,7 @@ def _needs(
     limit[linked.watched] = small.max(initial=0)
     sensitive = (value >= 1) & (value <= limit)
     half = np.where(exact | (value == 0), 0.0, roundest // 2)
-    near = np.round(value / roundest) * roundest
+    near = np.floor(value / roundest + 0.5) * roundest
     return {
         "floor": np.where(value >= 1, floor, 0.0),
         "below": np.where(sensitive, 1.0, np.nan),
@@ -149,6 +143,7 @@ def _split(
             Block(
                 value=linked.value[mine],
                 relations=linked.relations[rows][:, mine].tocsr(),
+                loose=linked.loose[rows],
                 shows=shows[units][:, mine].tocsr(),
                 cost=kinds["cost"].to_numpy(dtype=float)[units],
                 primary=primary[units],
@@ -164,6 +159,8 @@ def _split(
 
 def _positions(labels: np.ndarray) -> dict[int, np.ndarray]:
     """For each label where it stands."""
+    if not len(labels):
+        return {}
     order = np.argsort(labels, kind="stable")
     values, starts = np.unique(labels[order], return_index=True)
     return dict(zip(values.tolist(), np.split(order, starts[1:]), strict=True))

@@ -14,72 +14,109 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from scorecard.disclosure.names import Name, same_numbers
 from scorecard.results import ALL, UNKNOWN, WHOLE
 
 KNOWN = "Known"  # the members of all known groups together: the base of a representation
 ID = ["name", "area", "grouping", "group"]
-
-
-@dataclass(frozen=True)
-class Name:
-    """The parts of a count's name."""
-
-    family: tuple[str, str, str, frozenset[str]]  # dataset, date column, unit, tests
-    first: str
-    last: str
-
-    @classmethod
-    def parse(cls, text: str) -> Name:
-        """The parts of a name as counting writes it."""
-        dataset, (_, column), unit, tests, days = json.loads(text)
-        return cls((dataset, column, unit, frozenset(tests)), min(days), max(days))
-
-    @property
-    def dataset(self) -> str:
-        """The dataset that is counted."""
-        return self.family[0]
-
-    def within(self, other: Name) -> bool:
-        """Whether its days lie within the other's."""
-        return other.first <= self.first and self.last <= other.last
+TOLD = [*ID, "parent_area", "parent_grouping", "parent_group", "value"]
 
 
 @dataclass(frozen=True)
 class Counts:
-    """table: one row a count: name, area, grouping ('' for All, Unknown and Known), group,
-    parent_area, parent_grouping, parent_group, value. numerator, denominator: for each row of the
-    cells, the number of its counts in `table` (-1: none)."""
+    """table: one row a count: name, area, grouping ('' for All, Unknown and Known), group, value.
+    places: where it stands: count (its number in `table`), name, area, grouping, group and the
+    parents of these; twice where a group is all there is of a coarser one. numerator, denominator:
+    for each row of the cells, the number of its counts in `table` (-1: none). known: counts that an
+    earlier edition told."""
 
     table: pd.DataFrame
+    places: pd.DataFrame
     numerator: np.ndarray
     denominator: np.ndarray
+    known: np.ndarray
 
     @cached_property
     def names(self) -> dict[str, Name]:
         """Every name in the table, taken apart."""
         return {text: Name.parse(text) for text in self.table["name"].unique()}
 
+    @cached_property
+    def totals(self) -> dict[str, float]:
+        """What each name counts in the whole organisation."""
+        return _totals(self.table)
 
-def register(cells: pd.DataFrame, constant: set[str]) -> Counts:
+
+def register(
+    cells: pd.DataFrame, constant: set[str], earlier: pd.DataFrame | None = None
+) -> Counts:
     """The counts that `cells` tell.
 
     cells: rows with numerator, denominator and the names of both; constant: datasets whose counts
-    are public, so that they need no variable.
+    are public, so that they need no variable. earlier: what earlier editions told, with columns
+    TOLD; a number that was corrected since is another one.
     """
     parts = {role: _told(cells, role) for role in ("numerator", "denominator")}
     told = pd.concat(parts, names=["role", "cell"]).reset_index()
+    if earlier is not None:
+        told = pd.concat([told, earlier.assign(role="earlier", cell=-1)], ignore_index=True)
     told = told[told["name"].notna() & told["value"].notna()]
     datasets = {text: Name.parse(text).dataset for text in told["name"].unique()}
     told = told[~told["name"].map(datasets).isin(constant)]
-    told["name"] = told["name"].map(_same_numbers(told))
-    told["id"] = told.groupby(ID, sort=False).ngroup()
-    table = told.drop_duplicates("id").set_index("id").sort_index()
+    told["name"] = told["name"].map(same_numbers(_totals(told)))
+    told = pd.concat([told, _left_unknown(told)], ignore_index=True)
+    own = told.assign(**_own_group(told))
+    told["id"] = own["id"] = own.groupby(ID, sort=False).ngroup()
+    table = own.drop_duplicates("id").set_index("id").sort_index()
+    again = told[told["role"] == "earlier"]
+    same = table["value"].loc[again["id"]].to_numpy() == again["value"].to_numpy()
+    places = told.drop_duplicates([*ID, "id"]).rename(columns={"id": "count"})
     where = {}
     for role in parts:
-        mine = told[told["role"] == role].set_index("cell")["id"]
+        mine = told[told["role"] == role].astype({"cell": int}).set_index("cell")["id"]
         where[role] = mine.reindex(cells.index, fill_value=-1).to_numpy(dtype=int)
-    columns = [*ID, "parent_area", "parent_grouping", "parent_group", "value"]
-    return Counts(table[columns], where["numerator"], where["denominator"])
+    return Counts(
+        table=table[[*ID, "value"]],
+        places=places[["count", *ID, "parent_area", "parent_grouping", "parent_group"]],
+        numerator=where["numerator"],
+        denominator=where["denominator"],
+        known=np.isin(table.index, again["id"][same]),
+    )
+
+
+def published(cells: pd.DataFrame, counts: Counts, hidden: np.ndarray) -> pd.DataFrame:
+    """The counts that the cells which are not `hidden` tell, with columns TOLD."""
+    shown = np.concatenate([counts.numerator[~hidden], counts.denominator[~hidden]])
+    places = counts.places[counts.places["count"].isin(shown)]
+    return places.assign(value=counts.table["value"].loc[places["count"]].to_numpy())[TOLD]
+
+
+def _left_unknown(told: pd.DataFrame) -> pd.DataFrame:
+    """Those of unknown ethnicity, where All and Known are told and they are not."""
+    keys = ["name", "area"]
+    whole, known, unknown = (
+        told[told["group"] == group].drop_duplicates(keys) for group in (ALL, KNOWN, UNKNOWN)
+    )
+    both = whole.merge(known[[*keys, "value"]], on=keys, suffixes=("", "_known"))
+    there = both.merge(unknown[keys], on=keys, how="left", indicator=True)["_merge"] == "both"
+    left = both[~there.to_numpy()]
+    value = left["value"] - left["value_known"]
+    return left.assign(group=UNKNOWN, value=value, role="").drop(columns="value_known")
+
+
+def _own_group(told: pd.DataFrame) -> dict[str, list[str]]:
+    """The grouping and group of each row; of a group that is all there is of a coarser one,
+    that one's."""
+    child, parent = ["grouping", "group"], ["parent_grouping", "parent_group"]
+    links = told.loc[told["parent_group"] != "", child + parent].drop_duplicates()
+    alone = links[~links.duplicated(parent, keep=False)]
+    above = {tuple(row[:2]): tuple(row[2:]) for row in alone.itertuples(index=False)}
+    own = {group: group for group in told[child].itertuples(index=False, name=None)}
+    for group in own:
+        while own[group] in above:
+            own[group] = above[own[group]]
+    found = [own[group] for group in told[child].itertuples(index=False, name=None)]
+    return {name: [group[n] for group in found] for n, name in enumerate(child)}
 
 
 def _told(cells: pd.DataFrame, role: str) -> pd.DataFrame:
@@ -90,7 +127,7 @@ def _told(cells: pd.DataFrame, role: str) -> pd.DataFrame:
     # those whose ethnic group is known are the same people in every group, and Known among All
     bare = {text: _bare(text) for text in out["name"].dropna().unique()}
     known = out["name"].map(lambda text: bare.get(text, text) != text).astype(bool)
-    out["name"] = out["name"].map(bare)
+    out["name"] = out["name"].map(bare).astype(object)
     out.loc[known & (cells["group"] == UNKNOWN), "name"] = None
     out.loc[known & (cells["group"] == ALL), "group"] = KNOWN
     share = cells["measure"] == "representation"
@@ -113,23 +150,8 @@ def _bare(text: str) -> str:
     return text if len(kept) == len(tests) else json.dumps([dataset, dating, unit, kept, days])
 
 
-def _same_numbers(told: pd.DataFrame) -> dict[str, str]:
-    """Names of equal numbers brought to one: where every person has one row, people are rows; and
-    a test that every row meets is no test."""
+def _totals(told: pd.DataFrame) -> dict[str, float]:
+    """What each name counts in the whole organisation; not a number where nothing tells it."""
     whole = told[(told["area"] == WHOLE) & (told["group"] == ALL)].drop_duplicates("name")
-    totals = dict(zip(whole["name"], whole["value"], strict=True))
-    names = {text: Name.parse(text) for text in told["name"].unique()}
-    first: dict[str, str] = {}
-    for text in sorted(names, key=lambda t: (len(names[t].family[3]), t)):
-        name = names[text]
-        first[text] = text
-        for other in set(first.values()) - {text}:
-            theirs = names[other]
-            same_days = (name.first, name.last) == (theirs.first, theirs.last)
-            alike = name.family[:2] == theirs.family[:2] and same_days
-            nested = theirs.family[3] <= name.family[3] and name.family[2] == theirs.family[2]
-            equal = text in totals and totals.get(other) == totals[text]
-            if equal and alike and (nested or name.family[3] == theirs.family[3]):
-                first[text] = other
-                break
-    return first
+    totals = dict.fromkeys(told["name"].unique(), np.nan)
+    return totals | dict(zip(whole["name"], whole["value"], strict=True))

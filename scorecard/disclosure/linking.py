@@ -12,8 +12,10 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from scorecard.disclosure.counts import ID, KNOWN, Counts, Name
-from scorecard.results import ALL, UNKNOWN, WHOLE
+from scorecard.disclosure.counts import ID, KNOWN, Counts
+from scorecard.disclosure.names import narrower, narrower_rests, over_time, people_of_rows
+from scorecard.disclosure.primary import NESTED
+from scorecard.results import ALL, UNKNOWN
 
 PLACE = ["area", "grouping", "group"]
 
@@ -22,32 +24,65 @@ PLACE = ["area", "grouping", "group"]
 class Linked:
     """relations: rows × counts; value: of the counts, those that only relations know (rests and
     differences) at the end; rest: for each cell the number of its rest (-1: none); watched: the
-    differences."""
+    differences that count people; loose: relations between periods, and of people with rows."""
 
     relations: sparse.csr_matrix
     value: np.ndarray
     rest: np.ndarray
     watched: np.ndarray
+    loose: np.ndarray
 
 
 def link(cells: pd.DataFrame, counts: Counts) -> Linked:
     """Every relation among `counts`, with the rest of each numerator under its denominator, and
-    what lies between two counts of which one is part of the other."""
-    lines = [*_groups(counts.table), *_nested(counts.table), *_areas(counts.table)]
-    sums, parts = _over_time(counts)
-    lines += [_joined(counts.table, pairs) for pairs in sums]
-    rested = _rested(cells, counts)
-    parts += [pair for pair in _by_tests(counts) if pair not in rested]
-    value = counts.table["value"].to_numpy(dtype=float)
-    rests, rest, rest_value = _rests(cells, counts, len(value))
-    between, difference = _differences(counts.table, parts, len(value) + len(rest_value))
-    entries = pd.concat([_numbered([*lines, rests]), between.assign(line=between["line"] + 10**9)])
-    row = pd.factorize(entries["line"])[0]
-    value = np.concatenate([value, rest_value, difference])
-    shape = (row.max() + 1 if len(row) else 0, len(value))
-    matrix = sparse.csr_matrix((entries["sign"], (row, entries["count"])), shape=shape)
-    watched = np.arange(len(value)) >= len(value) - len(difference)
-    return Linked(matrix, value, rest, watched)
+    what lies between two counts of which one is within the other."""
+    table = counts.table
+    rests, rest = _rests(cells, counts)
+    known = pd.concat([table[[*ID, "value"]], rests[[*ID, "value"]]])
+    sums, earlier = over_time(counts.names, counts.totals)
+    tops, bottoms = (table.loc[rests[name], "name"].tolist() for name in ("top", "bottom"))
+    told = set(zip(tops, bottoms, strict=True))
+    parts = [pair for pair in narrower(counts.names) if pair not in told]
+    parts += [
+        (_rest_name(*small), _rest_name(*large))
+        for small, large in narrower_rests(counts.names, told)
+    ]
+    kinds = [
+        _between(known, parts).assign(watched=True, loose=False),
+        _between(known, earlier).assign(watched=True, loose=True),
+        _between(known, people_of_rows(counts.names)).assign(watched=False, loose=True),
+    ]
+    between = pd.concat(kinds, ignore_index=True)
+    between.index += len(known)
+    close, far = between[~between["loose"]], between[between["loose"]]
+    tight = [
+        *_groups(counts.places),
+        *_nested(counts.places),
+        *_areas(counts.places),
+        _minus(rests["bottom"], rests["top"]),
+        _minus(close["whole"], close["part"]),
+    ]
+    loose = [
+        *(_joined(table, whole, pieces) for whole, pieces in sums),
+        _minus(far["whole"], far["part"]),
+    ]
+    value = np.concatenate([known["value"], between["value"]]).astype(float)
+    matrices = [_matrix(_numbered(lines), len(value)) for lines in (tight, loose)]
+    watched = np.zeros(len(value), dtype=bool)
+    watched[between.index[between["watched"]]] = True
+    return Linked(
+        relations=sparse.vstack(matrices, format="csr"),
+        value=value,
+        rest=rest,
+        watched=watched,
+        loose=np.repeat([False, True], [m.shape[0] for m in matrices]),
+    )
+
+
+def _matrix(entries: pd.DataFrame, counts: int) -> sparse.csr_matrix:
+    place = (entries["line"].to_numpy(dtype=int), entries["count"].to_numpy(dtype=int))
+    shape = (int(entries["line"].max()) + 1 if len(entries) else 0, counts)
+    return sparse.csr_matrix((entries["sign"].to_numpy(dtype=float), place), shape=shape)
 
 
 def _numbered(lines: list[pd.DataFrame]) -> pd.DataFrame:
@@ -69,9 +104,9 @@ def _line(keys: pd.DataFrame, members: pd.DataFrame, totals: pd.DataFrame) -> pd
     return both[both.groupby("line")["sign"].transform("nunique") == 2]
 
 
-def _groups(table: pd.DataFrame) -> list[pd.DataFrame]:
+def _groups(places: pd.DataFrame) -> list[pd.DataFrame]:
     """Groups and Unknown under All; groups under Known; Known and Unknown under All."""
-    counts = table.reset_index(names="count")[["count", *ID]]
+    counts = places[["count", *ID]]
     apart = counts["group"].isin([ALL, UNKNOWN, KNOWN])
     groups = counts[~apart]
     groupings = groups[["name", "area", "grouping"]].drop_duplicates()
@@ -91,130 +126,92 @@ def _groups(table: pd.DataFrame) -> list[pd.DataFrame]:
     ]
 
 
-def _nested(table: pd.DataFrame) -> list[pd.DataFrame]:
+def _nested(places: pd.DataFrame) -> list[pd.DataFrame]:
     """Groups of a finer grouping under the group they fall into."""
-    counts = table.reset_index(names="count")
-    fine = counts[(counts["parent_group"] != "") & (counts["parent_grouping"] != "")]
+    fine = places[(places["parent_group"] != "") & (places["parent_grouping"] != "")]
     out = []
     for (_, above), mine in fine.groupby(["grouping", "parent_grouping"]):
         keys = ["name", "area", "over"]
         members = mine.assign(over=mine["parent_group"])
-        tops = counts[counts["grouping"] == above]
-        out.append(_line(members[keys], members, tops.assign(over=tops["group"])))
+        tops = places[places["grouping"] == above]
+        line = _line(members[keys], members, tops.assign(over=tops["group"]))
+        if len(line):  # a group that is all there is of the other says nothing
+            same = line.loc[line.duplicated(["line", "count"]), "line"]
+            out.append(line[~line["line"].isin(same)])
     return out
 
 
-def _areas(table: pd.DataFrame) -> list[pd.DataFrame]:
+def _areas(places: pd.DataFrame) -> list[pd.DataFrame]:
     """Areas under the area they belong to."""
-    counts = table.reset_index(names="count")
-    members = counts[counts["parent_area"] != ""]
+    members = places[places["parent_area"] != ""]
     members = members.assign(over=members["parent_area"])
     keys = ["name", "over", "grouping", "group"]
-    return [_line(members[keys], members, counts.assign(over=counts["area"]))]
+    return [_line(members[keys], members, places.assign(over=places["area"]))]
 
 
-def _totals(counts: Counts) -> dict[str, float]:
-    table = counts.table
-    whole = table[(table["area"] == WHOLE) & (table["group"] == ALL)]
-    return dict(zip(whole["name"], whole["value"], strict=True))
-
-
-def _over_time(counts: Counts) -> tuple[list[list[tuple[str, int]]], list[tuple[str, str]]]:
-    """Periods that are made of others: sums, as names with signs; and pairs (part, whole)."""
-    totals = _totals(counts)
-    families: dict[tuple[str, str, str, frozenset[str]], list[tuple[str, Name]]] = {}
-    for text, name in counts.names.items():
-        families.setdefault(name.family, []).append((text, name))
-    sums, parts = [], []
-    for members in families.values():
-        for text, name in members:
-            inside = [(t, n) for t, n in members if t != text and n.within(name)]
-            direct = [
-                (t, n) for t, n in inside if not any(n.within(o) and u != t for u, o in inside)
-            ]
-            if not direct:
-                continue
-            whole = totals.get(text)
-            if whole is not None and sum(totals.get(t, np.nan) for t, _ in direct) == whole:
-                sums.append([(text, 1), *((t, -1) for t, _ in direct)])
-            else:
-                parts += [(t, text) for t, _ in direct]
-    return sums, parts
-
-
-def _by_tests(counts: Counts) -> list[tuple[str, str]]:
-    """Pairs (part, whole) of names that differ in their tests alone, the part having more."""
-    at: dict[tuple[str, str, str, str, str], list[tuple[str, frozenset[str]]]] = {}
-    for text, name in counts.names.items():
-        key = (*name.family[:3], name.first, name.last)
-        at.setdefault(key, []).append((text, name.family[3]))
-    out = []
-    for members in at.values():
-        for text, tests in members:
-            wider = [(t, w) for t, w in members if w < tests]
-            out += [(text, t) for t, w in wider if not any(w < x for _, x in wider)]
-    return out
-
-
-def _joined(table: pd.DataFrame, pairs: list[tuple[str, int]]) -> pd.DataFrame:
-    """A sum of names, cell by cell; where a team was not there in a period, nothing is added."""
-    signs = dict(pairs)
-    mine = table[table["name"].isin(signs)].reset_index(names="count")
-    mine["sign"] = mine["name"].map(signs)
+def _joined(table: pd.DataFrame, whole: str, parts: list[str]) -> pd.DataFrame:
+    """Periods under the one they make up; where a team was not there in one, nothing is added."""
+    mine = table[table["name"].isin([whole, *parts])].reset_index(names="count")
+    mine["sign"] = np.where(mine["name"] == whole, 1, -1)
     mine["line"] = mine.groupby(PLACE, sort=False).ngroup()
     return mine[mine.groupby("line")["sign"].transform("nunique") == 2]
 
 
-def _nests(cells: pd.DataFrame, counts: Counts) -> np.ndarray:
-    """Cells whose numerator is part of their denominator."""
-    nested = cells["measure"].isin(["proportion", "representation"]).to_numpy()
+def _rests(cells: pd.DataFrame, counts: Counts) -> tuple[pd.DataFrame, np.ndarray]:
+    """What is left of denominators beside the numerators within them: a table like that of the
+    counts with `top` and `bottom`, numbered after them; and the number of each cell's rest.
+
+    What Known leaves of All is Unknown, a count of its own already.
+    """
     top, bottom = counts.numerator, counts.denominator
-    out: np.ndarray = nested & (top >= 0) & (bottom >= 0) & (top != bottom)
-    return out
-
-
-def _rested(cells: pd.DataFrame, counts: Counts) -> set[tuple[str, str]]:
-    """Pairs of names whose difference is some cell's rest."""
-    has, names = _nests(cells, counts), counts.table["name"].to_numpy()
-    return set(zip(names[counts.numerator[has]], names[counts.denominator[has]], strict=True))
-
-
-def _rests(
-    cells: pd.DataFrame, counts: Counts, start: int
-) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    has, top, bottom = _nests(cells, counts), counts.numerator, counts.denominator
-    pairs = pd.DataFrame({"top": top[has], "bottom": bottom[has]})
-    number = pairs.groupby(["top", "bottom"], sort=False).ngroup().to_numpy()
+    nested = cells["measure"].isin(NESTED).to_numpy()
+    has = nested & (top >= 0) & (bottom >= 0) & (top != bottom)
+    pairs = pd.DataFrame({"top": top[has], "bottom": bottom[has]}).drop_duplicates()
+    tops, bottoms = (counts.table.loc[pairs[name]].reset_index() for name in pairs)
+    same = (tops[["name", "area"]] == bottoms[["name", "area"]]).all(axis=1)
+    known = (same & (tops["group"] == KNOWN) & (bottoms["group"] == ALL)).to_numpy()
+    left = counts.table[counts.table["group"] == UNKNOWN].reset_index(names="count")
+    unknown = left.set_index(["name", "area"])["count"]
+    number = np.empty(len(pairs), dtype=int)
+    number[known] = unknown.loc[list(zip(tops["name"][known], tops["area"][known], strict=True))]
+    number[~known] = len(counts.table) + np.arange((~known).sum())
+    names = [_rest_name(*each) for each in zip(tops["name"], bottoms["name"], strict=True)]
+    value = bottoms["value"] - tops["value"]
+    out = pairs.reset_index(drop=True).assign(
+        name=names, value=value, **{place: bottoms[place] for place in PLACE}
+    )
     rest = np.full(len(cells), -1)
-    rest[has] = start + number
-    distinct = pairs.assign(rest=start + number).drop_duplicates("rest")
-    value = counts.table["value"].to_numpy(dtype=float)
-    values = value[distinct["bottom"]] - value[distinct["top"]]
-    signs = (("bottom", 1), ("top", -1), ("rest", -1))
-    lines = [
-        pd.DataFrame({"line": distinct["rest"], "count": distinct[name], "sign": sign})
-        for name, sign in signs
-    ]
-    return pd.concat(lines), rest, values
+    at = pd.Series(number, index=pd.MultiIndex.from_frame(pairs))
+    rest[has] = at.loc[list(zip(top[has], bottom[has], strict=True))]
+    return out[~known].set_axis(number[~known]), rest
 
 
-def _differences(
-    table: pd.DataFrame, parts: list[tuple[str, str]], start: int
-) -> tuple[pd.DataFrame, np.ndarray]:
-    found = []
-    columns = table.reset_index(names="count")[["count", *ID, "value"]]
+def _rest_name(top: str, bottom: str) -> str:
+    return f"{bottom} without {top}"
+
+
+def _between(known: pd.DataFrame, parts: list[tuple[str, str]]) -> pd.DataFrame:
+    """What lies between counts of each (part, whole) of names: `part`, `whole`, `value`."""
+    columns = known.reset_index(names="count")[["count", *ID, "value"]]
+    by_name = dict(list(columns.groupby("name")))
+    found = [columns.iloc[:0].merge(columns.iloc[:0], on=PLACE, suffixes=("_part", "_whole"))]
     for part, whole in parts:
-        small, large = columns[columns["name"] == part], columns[columns["name"] == whole]
-        found.append(small.merge(large, on=PLACE, suffixes=("_part", "_whole")))
-    if not found:
-        return pd.DataFrame({"line": [], "count": [], "sign": []}, dtype=int), np.zeros(0)
+        if part in by_name and whole in by_name:
+            mine = by_name[part].merge(by_name[whole], on=PLACE, suffixes=("_part", "_whole"))
+            found.append(mine)
     pairs = pd.concat(found, ignore_index=True)
-    value = (pairs["value_whole"] - pairs["value_part"]).to_numpy(dtype=float)
-    pairs, value = pairs[value >= 0].reset_index(drop=True), value[value >= 0]
-    pairs["difference"] = start + np.arange(len(pairs))
-    signs = (("count_whole", 1), ("count_part", -1), ("difference", -1))
-    lines = [
-        pd.DataFrame({"line": pairs.index, "count": pairs[name], "sign": sign})
-        for name, sign in signs
-    ]
-    return pd.concat(lines), value
+    out = pd.DataFrame(
+        {
+            "part": pairs["count_part"],
+            "whole": pairs["count_whole"],
+            "value": pairs["value_whole"] - pairs["value_part"],
+        }
+    )
+    return out[out["value"] >= 0]
+
+
+def _minus(whole: pd.Series, part: pd.Series) -> pd.DataFrame:
+    """Lines that say: whole − part − what is numbered by their index = 0."""
+    signs = ((whole, 1), (part, -1), (whole.index, -1))
+    lines = [pd.DataFrame({"line": whole.index, "count": of, "sign": sign}) for of, sign in signs]
+    return pd.concat(lines)

@@ -2,40 +2,34 @@
 
 Cutting planes after Fischetti and Salazar-González (2000): hide the cheapest units that meet every
 constraint found so far, attack the pattern, add a constraint for each count that gives way, and
-again. Where the time is up, companions are added until the attack fails: more is hidden, never
-less.
+again. Where the time is up, what is hidden stays hidden and only more is added, until the attack
+fails: more is hidden, never less.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
-from scipy import sparse
 
-from scorecard.disclosure.attack import (
-    FAR,
-    TINY,
-    Exposure,
-    attainable,
-    bounds,
-    exposures,
-    needs,
-    program,
-    quiet,
-)
+from scorecard.disclosure.attack import Exposure, OutOfTime, attainable, exposures
 from scorecard.disclosure.block import Block
+from scorecard.disclosure.solver import quiet
+from scorecard.disclosure.witness import TINY, Witnesses
 
-GAP = 0.005  # a pattern this close to the bound is good enough
-ROUNDS = 60
+GAP = 0.01  # a pattern this close to the bound is good enough
+AT_ONCE = 900  # exposures are enough to learn from
+SOLVED = 2  # what the solver calls a feasible solution
+STEP = 2.0  # seconds for a choice once the time is up
 
 
 @dataclass(frozen=True)
 class Pattern:
     """The units to hide, what they cost readers, a bound on the cheapest that could be, and how
-    the pattern was found: 'primary', 'optimal', 'greedy' or 'withheld'."""
+    the pattern was found: 'primary', 'optimal' (within the gap), 'grown' (the time was up) or
+    'withheld' (all units)."""
 
     hidden: np.ndarray
     cost: float
@@ -44,37 +38,79 @@ class Pattern:
 
 
 def protect_block(block: Block, seconds: float = 10.0) -> Pattern:
-    """The cheapest safe pattern found within `seconds` (and the time the last step takes)."""
-    stop = time.monotonic() + seconds
+    """The cheapest safe pattern found within `seconds`; where as long again is not enough to make
+    one safe by adding to it, all units are hidden."""
+    start = time.monotonic()
     hidden = block.closed(np.zeros(len(block.cost), dtype=bool))
-    block, found = _attacked(block, hidden)
-    if not found:
-        cost = float(block.cost[hidden].sum())
-        return Pattern(hidden, cost, cost, "primary")
     master = _Master(block)
-    for _ in range(ROUNDS):
-        master.add(found)
-        if time.monotonic() > stop:
-            break
-        hidden = master.solve(max(stop - time.monotonic(), 0.5))
-        block, found = _attacked(block, hidden)
-        if not found:
-            return Pattern(hidden, float(block.cost[hidden].sum()), master.bound, "optimal")
-    hidden = _repaired(block, hidden, found)
-    return Pattern(hidden, float(block.cost[hidden].sum()), master.bound, "greedy")
+    try:
+        hidden, method = _chosen(block, hidden, master, start + seconds, start + 2 * seconds)
+    except (OutOfTime, _Stuck):
+        hidden, method = block.closed(np.ones_like(hidden)), "withheld"
+    cost = float(block.cost[hidden].sum())
+    bound = cost if method == "primary" else min(master.bound, cost)
+    return Pattern(hidden, cost, bound, method)
 
 
-def _attacked(block: Block, hidden: np.ndarray) -> tuple[Block, list[Exposure]]:
-    """What is exposed though it need not be, and `block` with needs that can be met."""
-    found = exposures(block, hidden)
-    if not found:
-        return block, found
-    met = attainable(block, found)
-    if met is block:
-        return block, found
-    only = np.zeros(len(block.value), dtype=bool)
-    only[[exposure.count for exposure in found]] = True
-    return met, exposures(met, hidden, only)
+class _Stuck(Exception):
+    """No pattern meets the constraints, or the same one comes back."""
+
+
+def _chosen(
+    block: Block, hidden: np.ndarray, master: _Master, soon: float, late: float
+) -> tuple[np.ndarray, str]:
+    method = "primary"
+    loose = block.relations[block.loose]
+    witnesses = Witnesses(len(block.value))
+    # what gives way without the relations between parts gives way with them: the easier attack
+    # goes first
+    stages = [replace(block, relations=block.relations[~block.loose])] if loose.shape[0] else []
+    for stage in [*stages, block]:
+        witnesses.keep(loose if stage is block else loose[:0])
+        attack = _Attack(stage, witnesses, late)
+        while found := attack.exposures(hidden):
+            master.add(found)
+            left = soon - time.monotonic()
+            method = "optimal" if left > 0 else "grown"
+            before = hidden
+            hidden = master.solve(max(left, STEP))
+            if method == "grown":
+                hidden = hidden | before
+                master.keep(hidden)
+            if not master.solved or (hidden == before).all():
+                raise _Stuck
+    return hidden, method
+
+
+class _Attack:
+    """Attacks on one block, each learning from those before."""
+
+    def __init__(self, block: Block, witnesses: Witnesses, stop: float) -> None:
+        self.block, self.witnesses, self.stop = block, witnesses, stop
+        self.at_most = Witnesses(len(block.value))  # where everything is hidden
+        self.settled = np.zeros(len(block.value), dtype=bool)
+
+    def exposures(self, hidden: np.ndarray) -> list[Exposure]:
+        """Some counts that give way though they need not; none only where there are none."""
+        while found := self._run(hidden, None, AT_ONCE):
+            new = np.zeros(len(self.settled), dtype=bool)
+            new[[e.count for e in found]] = True
+            new &= ~self.settled
+            if not new.any():
+                break
+            self.block = attainable(
+                self.block, np.flatnonzero(new).tolist(), self.at_most, self.stop
+            )
+            self.settled |= new
+            old = [e for e in found if not new[e.count]]
+            if found := old + self._run(hidden, new, None):
+                break
+        return found
+
+    def _run(
+        self, hidden: np.ndarray, only: np.ndarray | None, limit: int | None
+    ) -> list[Exposure]:
+        return exposures(self.block, hidden, only, self.witnesses, limit, self.stop)
 
 
 class _Master:
@@ -82,7 +118,7 @@ class _Master:
 
     def __init__(self, block: Block) -> None:
         self.block = block
-        self.bound = 0.0
+        self.bound, self.solved, self.kept = 0.0, True, False
         units, counts = len(block.cost), len(block.value)
         shows = block.shows.tocsc()
         told_by = np.diff(shows.indptr)
@@ -144,83 +180,20 @@ class _Master:
             chosen = np.flatnonzero(weights)
             self._row(low, highspy.kHighsInf, chosen.tolist(), weights[chosen].tolist())
 
+    def keep(self, hidden: np.ndarray) -> None:
+        """From now on only add to the units `hidden`; the bound stands."""
+        self.kept = True
+        chosen = np.flatnonzero(hidden & ~self.block.frozen).astype(np.int32)
+        ones = np.ones(len(chosen))
+        self.solver.changeColsBounds(len(chosen), chosen, ones, ones)
+
     def solve(self, seconds: float) -> np.ndarray:
         """The cheapest units that meet every constraint so far."""
         self.solver.setOptionValue("time_limit", seconds)
         self.solver.run()
         info = self.solver.getInfo()
-        self.bound = max(self.bound, float(info.mip_dual_bound))
+        self.solved = info.primal_solution_status == SOLVED
+        if not self.kept:
+            self.bound = max(self.bound, float(info.mip_dual_bound))
         chosen = np.asarray(self.solver.getSolution().col_value)[: len(self.block.cost)] > 0.5
         return self.block.closed(chosen)
-
-
-def _repaired(block: Block, hidden: np.ndarray, found: list[Exposure]) -> np.ndarray:
-    """`hidden` with companions added, each time the cheapest that free an exposed count, until
-    nothing is exposed."""
-    hidden = hidden.copy()
-    while found:
-        before = hidden.copy()
-        for exposure in sorted(found, key=lambda e: e.missing, reverse=True):
-            hidden |= _companions(block, hidden, exposure.count)
-        hidden = block.closed(hidden)
-        if (hidden == before).all():
-            return block.closed(np.ones_like(hidden))
-        block, found = _attacked(block, hidden)
-    return hidden
-
-
-def _companions(block: Block, hidden: np.ndarray, count: int) -> np.ndarray:
-    """The units that the cheapest move of a count by what it needs would have to hide."""
-    up, down, width = needs(block, count)
-    low, high = bounds(block, hidden)
-    unknown = low * 0 + block.unknown(hidden)
-    movable = ~block.known
-    full_low = np.where(movable, block.floor - block.value, 0.0)
-    full_high = np.where(movable, FAR, 0.0)
-    price = np.asarray(block.shows.T @ np.where(hidden, 0.0, block.cost)).ravel()
-    price[np.asarray(block.shows.T @ (block.frozen & ~hidden).astype(float)).ravel() > 0] = FAR
-    chosen = np.zeros(len(hidden), dtype=bool)
-    for step in _steps(up, down, width, -full_low[count]):
-        moved = _cheapest_move(block, count, step, full_low, full_high, low, high, price)
-        if moved is None:
-            continue
-        shown = moved & (unknown == 0)
-        chosen |= (np.asarray(block.shows @ shown.astype(float)).ravel() > 0) & ~block.frozen
-    return chosen
-
-
-def _steps(up: float, down: float, width: float, room: float) -> list[float]:
-    """The moves that give a count the range it needs: up, and down as far as it must."""
-    down = min(down, room)
-    return [s for s in (max(up, width - down), -down) if abs(s) > TINY]
-
-
-def _cheapest_move(
-    block: Block,
-    count: int,
-    step: float,
-    low: np.ndarray,
-    high: np.ndarray,
-    free_low: np.ndarray,
-    free_high: np.ndarray,
-    price: np.ndarray,
-) -> np.ndarray | None:
-    """Counts that would move where `count` moves by `step` at the least price of moving shown
-    ones."""
-    n = len(block.value)
-    scale = np.maximum(np.minimum(abs(step), np.where(low < 0, -low, abs(step))), 1.0)
-    # z = free part + paid part up - paid part down
-    a = block.relations.tocsc()
-    matrix = sparse.hstack([a, a, -a], format="csc")
-    cost = np.concatenate([np.zeros(n), price / scale, price / scale])
-    lower = np.concatenate([free_low, np.zeros(2 * n)])
-    upper = np.concatenate([free_high, high - free_high, free_low - low])
-    lower[count] = upper[count] = step
-    upper[n + count] = upper[2 * n + count] = 0.0
-    solver = program(matrix, cost, lower, np.maximum(upper, lower))
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return None
-    moved = np.asarray(solver.getSolution().col_value)
-    paid: np.ndarray = (moved[n : 2 * n] > TINY) | (moved[2 * n :] > TINY)
-    return paid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from scorecard.definitions.disclosing import Rule
@@ -13,8 +14,8 @@ NESTED = ("proportion", "representation")
 def reasons(cells: pd.DataFrame, rules: dict[str, Rule]) -> pd.Series:
     """For each cell the reason it is hidden for, or ''.
 
-    cells: measure, numerator, denominator and `rule`, a key of `rules`. Empty cells (denominator 0)
-    tell nothing and stay.
+    cells: measure, numerator, denominator, total, sum_squares and `rule`, a key of `rules`. Empty
+    cells (denominator 0) tell nothing and stay.
     """
     reason = pd.Series("", index=cells.index)
     for key, rule in rules.items():
@@ -22,11 +23,14 @@ def reasons(cells: pd.DataFrame, rules: dict[str, Rule]) -> pd.Series:
         n, d, measure = mine["numerator"], mine["denominator"], mine["measure"]
         nested = measure.isin(NESTED)
         values = measure.isin(["mean", "median"])
+        # nobody's share of a total can be larger than this: the squares add up to it at least
+        largest = np.sqrt(mine["sum_squares"].abs()) / mine["total"].abs()
         rest = (d - n).where(nested)
         tests = {
             "small count": _small(n, rule) | _small(rest, rule),
             "small base": _small(d, rule) | d.between(1, rule.minimum_base - 1),
             "few values": values & d.between(1, rule.minimum_values - 1),
+            "one dominates": (measure == "mean") & (largest > rule.dominance),
             "all or none": nested & d.between(1, rule.all_or_none_base - 1) & ((n == 0) | (n == d)),
         }
         for name, test in tests.items():

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,13 +13,16 @@ import pandas as pd
 from scorecard.definitions.disclosing import PRESETS, Rule, is_off, rule_for
 from scorecard.definitions.model import Definitions
 from scorecard.disclosure.blocks import linkage
-from scorecard.disclosure.optimise import protect_block
+from scorecard.disclosure.counts import TOLD, published, register
+from scorecard.disclosure.elsewhere import told_elsewhere
 from scorecard.disclosure.primary import reasons
+from scorecard.disclosure.solving import solve
 from scorecard.disclosure.worth import costs
 from scorecard.results import ALL, KEY
 
 CELL = [name for name in KEY if name != "comparator"]
-SECONDS = 10.0
+SECONDS = 60.0
+BLOCK = ["units", "hidden", "cost", "bound", "method"]
 NUMBERS = ["numerator", "denominator", "total", "sum_squares", "value", "lower", "upper"]
 
 
@@ -29,7 +34,31 @@ class Protected:
     frame: pd.DataFrame
     benchmarks: pd.DataFrame
     log: pd.DataFrame
-    told: dict[str, float]
+    editions: Editions
+    blocks: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Editions:
+    """What earlier editions told and hid, all together.
+
+    told: counts with what was told of them, columns `counts.TOLD`. hidden: cells, columns CELL.
+    """
+
+    told: pd.DataFrame
+    hidden: pd.DataFrame
+
+    @classmethod
+    def none(cls) -> Editions:
+        """Before the first edition."""
+        return cls(pd.DataFrame(columns=TOLD), pd.DataFrame(columns=CELL))
+
+    def and_then(self, told: pd.DataFrame, hidden: pd.DataFrame) -> Editions:
+        """With one edition more; what it tells takes the place of what it corrects."""
+        keys = [name for name in TOLD if name != "value"]
+        both = pd.concat([self.told, told]).drop_duplicates(keys, keep="last")
+        cells = pd.concat([self.hidden, hidden]).drop_duplicates()
+        return Editions(both.reset_index(drop=True), cells.reset_index(drop=True))
 
 
 def protect(
@@ -37,44 +66,65 @@ def protect(
     benchmarks: pd.DataFrame,
     definitions: Definitions,
     told: Callable[[str, int, int], None] = lambda *_: None,
-    earlier: dict[str, float] | None = None,
+    earlier: Editions | None = None,
     seconds: float = SECONDS,
+    memory: Path | None = None,
 ) -> Protected:
     """Hide what may identify people. Published figures pass untouched.
 
     frame: raw counts, one row a cell and comparator, with the names of its counts. Rows and key
     stay; a hidden row has every number empty and `suppression` = 'suppressed', whatever the
     reason.
-    told: hears of progress. earlier: counts that earlier editions told, with what they told.
-    seconds: time for each block, after which more is hidden instead.
+    told: hears of progress. earlier: what was told before is known, and what was hidden stays so.
+    seconds: time for each block, after which more is hidden instead. memory: a folder that keeps
+    what was found for each block.
     """
+    earlier = earlier or Editions.none()
     if frame.empty:
-        return Protected(frame, benchmarks, pd.DataFrame(columns=[*CELL, "reason"]), {})
+        log = pd.DataFrame(columns=[*CELL, "reason"])
+        return Protected(frame, benchmarks, log, earlier, pd.DataFrame(columns=BLOCK))
     cells = frame[frame["provenance"] == "own"].drop_duplicates(CELL).reset_index(drop=True)
     parents = {n: g.parent or "" for n, g in definitions.ethnicity.groupings.items()}
     cells["parent_grouping"] = cells["grouping"].map(parents)
     for name in ("numerator_of", "denominator_of"):
         cells[name] = cells[name].astype(object) if name in cells else None
+    for name in ("total", "sum_squares"):
+        cells[name] = cells.get(name, np.nan)
     rules = {id: _rule(definitions, id) for id in cells["indicator"].unique()}
     cells["rule"] = cells["indicator"]
     reason = reasons(cells, rules)
     off = cells["rule"].map(lambda id: is_off(rules[id])).astype(bool)
     reason = _unless(reason, _not_worth_reading(cells, reason, rules) & ~off, "breakdown too thin")
+    before = _cells_of(cells).isin(_cells_of(earlier.hidden))
+    reason = _unless(reason, pd.Series(before, index=cells.index) & ~off, "hidden before")
     cells["primary"], cells["frozen"] = reason != "", off | _empty(cells, rules)
     cells["cost"] = costs(cells, definitions)
     public = {d.id for d in definitions.datasets if d.provenance == "published"}
-    known = _counted_from(benchmarks, definitions) | (earlier or {})
-    linked = linkage(cells, rules, public, known)
+    counts = register(cells, public, earlier.told if len(earlier.told) else None)
+    elsewhere = told_elsewhere(counts, benchmarks, definitions)
+    linked = linkage(cells, rules, replace(counts, known=counts.known | elsewhere))
     hidden = cells["primary"].to_numpy() & ~cells["frozen"].to_numpy()
-    for number, (block, places) in enumerate(zip(linked.blocks, linked.cells, strict=True), 1):
-        told("protecting", number, len(linked.blocks))
-        pattern = protect_block(block, seconds)
+    step = partial(told, "blocks of counts protected")
+    patterns = solve(linked.blocks, seconds, memory, step)
+    for pattern, places in zip(patterns, linked.cells, strict=True):
         for unit in np.flatnonzero(pattern.hidden):
             hidden[places[unit]] = True
     reason = _unless(reason, pd.Series(hidden, index=cells.index), "companion of a hidden cell")
     log = cells.loc[hidden, CELL].assign(reason=reason[hidden])
-    out = _blanked(frame, log)
-    return Protected(out, _benchmarks(benchmarks, definitions), log, {})
+    out = _rounded(_blanked(frame, log), rules)
+    editions = earlier.and_then(published(cells, counts, hidden), log[CELL])
+    sizes = [
+        (len(b.cost), int(p.hidden.sum())) for b, p in zip(linked.blocks, patterns, strict=True)
+    ]
+    blocks = pd.DataFrame(
+        [(*size, p.cost, p.bound, p.method) for size, p in zip(sizes, patterns, strict=True)],
+        columns=BLOCK,
+    )
+    return Protected(out, _benchmarks(benchmarks, definitions), log, editions, blocks)
+
+
+def _cells_of(frame: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(frame[CELL].astype(str))
 
 
 def _rule(definitions: Definitions, indicator: str) -> Rule:
@@ -106,17 +156,24 @@ def _empty(cells: pd.DataFrame, rules: dict[str, Rule]) -> pd.Series:
     return shown & (cells["denominator"].fillna(cells["numerator"]) == 0)
 
 
-def _counted_from(benchmarks: pd.DataFrame, definitions: Definitions) -> dict[str, float]:
-    """Counts of our own records that a published population tells."""
-    return {}
-
-
 def _blanked(frame: pd.DataFrame, log: pd.DataFrame) -> pd.DataFrame:
     hidden = pd.MultiIndex.from_frame(frame[CELL]).isin(pd.MultiIndex.from_frame(log[CELL]))
     out = frame.copy()
     numbers = [name for name in NUMBERS if name in out]
     out.loc[hidden, numbers] = np.nan
     out.loc[hidden, "suppression"] = "suppressed"
+    return out
+
+
+def _rounded(frame: pd.DataFrame, rules: dict[str, Rule]) -> pd.DataFrame:
+    """Own counts to the nearest multiple that their rule names."""
+    base = frame["indicator"].map({id: rule.rounding for id, rule in rules.items()}).fillna(1)
+    base = base.where(frame["provenance"] == "own", 1)
+    out = frame.copy()
+    for name in ("numerator", "denominator"):
+        # a half goes up, so that no count that may be shown becomes nothing
+        near = np.floor(frame[name] / base + 0.5) * base
+        out[name] = frame[name].where(base == 1, near)
     return out
 
 

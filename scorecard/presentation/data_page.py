@@ -8,9 +8,8 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from scorecard import results
+from scorecard.definitions.model import Indicator
 from scorecard.presentation.formats import day, number
 from scorecard.presentation.markup import details, facts, items, paragraph, table, text
 from scorecard.presentation.rows import remember
@@ -26,6 +25,10 @@ STATES = {
     "failed": "▲\u00a0Not\u00a0readable",
 }
 NOT_TOLD = "Not told"
+IN_THE_BUILD = (
+    "Numbers of rows of our own records are rounded, so that no hidden figure can be worked out "
+    "from them. The build lists every problem with its lines, for those who may see the records."
+)
 SHOWN_LINES = 20
 
 
@@ -47,6 +50,7 @@ def summary(bundle: Bundle) -> str:
 def overview(bundle: Bundle) -> str:
     """A table with a row for each dataset that is there; nothing where none is."""
     warning = bundle.definitions.scorecard.unknown_warning
+    shares = remember(bundle, "data page, unknown", lambda: unknown_shares(bundle))
     rows = [
         (
             _label(each),
@@ -54,7 +58,7 @@ def overview(bundle: Bundle) -> str:
             _latest(each),
             _rows(each),
             _set_aside(each),
-            unknown(each.get("unknown_share"), warning, each["state"] == "ready"),
+            _unknown(each, shares, warning),
         )
         for each in bundle.datasets
         if each["state"] != "awaiting"
@@ -73,6 +77,44 @@ def unknown(share: float | None, warning: float, read: bool = True) -> str:
     return f"{percent}, high" if share > warning else percent
 
 
+def unknown_shares(bundle: Bundle) -> dict[str, float | None]:
+    """For each dataset that tells ethnicity, the share unknown in its latest figures of the whole.
+
+    From the protected figures: what these hide, a share of rows must not tell. Of several
+    indicators the one with the most people counts; None where none of them may tell it.
+    """
+    tellers: dict[str, list[str]] = {}
+    for each in bundle.definitions.indicators:
+        if each.by_ethnicity:
+            tellers.setdefault(_people_of(each), []).append(each.id)
+    frame = bundle.results
+    whole = (frame["group"] == results.ALL) & (frame["area"] == results.WHOLE)
+    told = frame[whole & (frame["variant"] == "") & frame["unknown_share"].notna()]
+    told = told[told["suppression"] == ""].sort_values(["period_end", "denominator"])
+    last = told.drop_duplicates("indicator", keep="last").set_index("indicator")
+    shares: dict[str, float | None] = {}
+    for dataset, ids in tellers.items():
+        found = last[last.index.isin(ids)].sort_values(["period_end", "denominator"])
+        shares[dataset] = None if found.empty else float(found["unknown_share"].iloc[-1])
+    return shares
+
+
+def _people_of(indicator: Indicator) -> str:
+    """The dataset whose people of unknown ethnicity an indicator's share counts."""
+    tally = indicator.numerator if indicator.measure == "rate" else indicator.denominator
+    return (tally.dataset if tally else None) or indicator.dataset
+
+
+def _unknown(each: dict[str, Any], shares: dict[str, float | None], warning: float) -> str:
+    ready = each["state"] == "ready"
+    if not (ready and each.get("rounded")):
+        return unknown(each.get("unknown_share"), warning, ready)
+    if each["id"] not in shares:
+        return unknown(None, warning)
+    share = shares[each["id"]]
+    return NOT_TOLD if share is None else unknown(share, warning)
+
+
 def datasets(bundle: Bundle) -> str:
     """A card for each dataset that is there: source, licence, breaks, notes, what was set aside."""
     used = _used_by(bundle)
@@ -82,11 +124,6 @@ def datasets(bundle: Bundle) -> str:
         if each["state"] != "awaiting"
     )
     return f'<div class="rs-stack">{cards}</div>'
-
-
-def hidden(bundle: Bundle) -> str:
-    """How much of what was counted is not shown, in a sentence and by area level and grouping."""
-    return remember(bundle, "data page, hidden", lambda: _hidden(bundle))
 
 
 def awaited(bundle: Bundle) -> str:
@@ -176,7 +213,7 @@ def _rejected(each: dict[str, Any]) -> str:
             issue["reason"],
             capital(str(issue.get("effect") or "set aside")),
             str(issue.get("column") or ""),
-            NOT_TOLD if issue["rows"] is None else number(issue["rows"]),
+            _count(issue),
             _lines(issue),
         )
         for issue in each.get("rejected") or []
@@ -184,67 +221,29 @@ def _rejected(each: dict[str, Any]) -> str:
     if not rows:
         return ""
     heads = ("Problem", "What was done", "Column", "Rows", "Lines in the file")
+    if each.get("rounded"):
+        heads = (*heads[:4], "File")
     name = _label(each)
-    return details(
-        f"Problems found in {name}", table(f"Rows with a problem in {name}", heads, rows, (3,))
-    )
+    lines = paragraph(IN_THE_BUILD, "rs-meta") if each.get("rounded") else ""
+    problems = table(f"Rows with a problem in {name}", heads, rows, (3,))
+    return details(f"Problems found in {name}", problems + lines)
+
+
+def _count(issue: dict[str, Any]) -> str:
+    told = issue.get("told")
+    if told:
+        return capital(str(told))
+    return NOT_TOLD if issue["rows"] is None else number(issue["rows"])
 
 
 def _lines(issue: dict[str, Any]) -> str:
     lines = [str(line) for line in issue.get("lines") or []]
+    if not lines:
+        return str(issue.get("file") or "")
     told = ", ".join(lines[:SHOWN_LINES])
     more = (issue["rows"] or len(lines)) - len(lines[:SHOWN_LINES])
-    where = f"{issue['file']}: " if issue.get("file") and told else ""
+    where = f"{issue['file']}: " if issue.get("file") else ""
     return where + told + (", …" if told and more > 0 else "")
-
-
-def _hidden(bundle: Bundle) -> str:
-    frame = bundle.results
-    cells = frame[~frame["group"].isin([results.ALL])]
-    cells = cells.drop_duplicates([name for name in results.KEY if name != "comparator"])
-    if cells.empty:
-        return paragraph("There are no figures yet.", "rs-none")
-    by_us, at_source = cells["suppression"] == "suppressed", cells["suppression"] == "at-source"
-    own = cells["provenance"] != "published"
-    words = (
-        f"Of {number(float(own.sum()))} figures by ethnic group made from our own records, "
-        f"{number(float((by_us & own).sum()))} ({_share(by_us & own, own)}) are not shown, because "
-        "few people stand behind them or because another hidden figure could be worked out from "
-        "them."
-        if own.any()
-        else "All figures are published ones, which we show as their source does."
-    )
-    if at_source.any():
-        words += f" {number(float(at_source.sum()))} figures were hidden by their source."
-    if not own.any():
-        return paragraph(words)
-    return paragraph(words) + _hidden_table(bundle, cells[own], by_us[own])
-
-
-def _hidden_table(bundle: Bundle, cells: pd.DataFrame, by_us: pd.Series[bool]) -> str:
-    groupings = bundle.definitions.ethnicity.groupings
-    levels = list(dict.fromkeys(str(area["level"]) for area in bundle.areas))
-    rows = []
-    for level in levels:
-        for name, grouping in groupings.items():
-            mine = (cells["area_level"] == level) & (cells["grouping"] == name)
-            if mine.any():
-                told = "Whole organisation" if level == results.WHOLE else capital(level)
-                rows.append(
-                    (
-                        told,
-                        grouping.label or name,
-                        number(float(mine.sum())),
-                        _share(by_us & mine, mine),
-                    )
-                )
-    heads = ("Level", "Ethnic groups", "Figures", "Not shown")
-    return table("Figures not shown, by level and grouping", heads, rows, numeric=(2, 3))
-
-
-def _share(part: pd.Series[bool], whole: pd.Series[bool]) -> str:
-    share = float(part.sum() / whole.sum()) if whole.any() else 0.0
-    return "under 1%" if 0 < share < 0.01 else f"{100 * share:.0f}%"
 
 
 def _used_by(bundle: Bundle) -> dict[str, list[str]]:
@@ -284,7 +283,9 @@ def _latest(each: dict[str, Any]) -> str:
 
 
 def _rows(each: dict[str, Any]) -> str:
-    read, used = each.get("rows_read"), each.get("rows_used")
+    read, used, share = each.get("rows_read"), each.get("rows_used"), each.get("used_share")
+    if read is None and share is not None:
+        return "All" if share == 1 else f"{100 * share:.0f}%"
     if read is None or used is None:
         return "–" if each["state"] != "ready" else NOT_TOLD
     return f"{number(used)}\u00a0of\u00a0{number(read)}"
@@ -294,6 +295,8 @@ def _set_aside(each: dict[str, Any]) -> str:
     found = each.get("rejected") or []
     if not found:
         return "–" if each["state"] != "ready" else "0"
+    if each.get("rounded") and each.get("problems"):
+        return capital(str(each["problems"]))
     if any(issue["rows"] is None for issue in found):
         return NOT_TOLD
     return number(sum(issue["rows"] for issue in found))

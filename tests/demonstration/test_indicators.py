@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from scorecard import settings
 from scorecard.bundle import Bundle
 from scorecard.checking import run_examples
 from scorecard.definitions import Loaded, load
@@ -48,7 +49,7 @@ def sutton(loaded: Loaded) -> Bundle:
 
 @pytest.fixture(scope="module")
 def borough(loaded: Loaded) -> Bundle:
-    return build(loaded, ROOT / "data" / "demonstration")
+    return build(loaded, ROOT / "data" / "demonstration", memory=settings.memory_folder())
 
 
 def test_no_mistakes_and_the_worked_examples_come_out(

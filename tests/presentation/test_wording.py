@@ -174,7 +174,7 @@ def test_trends_name_what_moves_and_gather_the_rest() -> None:
         (0.9, 0.824, "90.0% for everybody by 31 March 2028; now 82.4%, "
                      "7.6 percentage points to go."),
         (0.8, 0.824, "80.0% for everybody by 31 March 2028; now 82.4%, reached."),
-        (0.8, None, "80.0% for everybody by 31 March 2028."),
+        (0.8, None, "80.0% for everybody by 31 March 2028; the figure itself is not shown."),
     ],
 )  # fmt: skip
 def test_targets_for_a_value(target: float, everyone: float | None, told: str) -> None:

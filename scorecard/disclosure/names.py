@@ -1,0 +1,180 @@
+"""What a count counts, taken apart; and which names stand for the same number."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+Tests = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Name:
+    """dating: 'on' (days: the first and last of a span) or 'as at', 'open' (days: each day)."""
+
+    dataset: str
+    dating: str
+    column: str
+    unit: str
+    tests: Tests
+    days: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Name:
+        """The parts of a name as counting writes it."""
+        dataset, (dating, column), unit, tests, days = json.loads(text)
+        return cls(dataset, dating, column, unit, frozenset(tests), tuple(sorted(days)))
+
+    def __str__(self) -> str:
+        dating = [self.dating, self.column]
+        return json.dumps([self.dataset, dating, self.unit, sorted(self.tests), [*self.days]])
+
+    @property
+    def family(self) -> tuple[str, str, str, Tests]:
+        """What names that can add up over time have in common."""
+        return self.dataset, self.column, self.unit, self.tests
+
+    @property
+    def when(self) -> tuple[str, str, str, tuple[str, ...]]:
+        """The records it chooses from."""
+        return self.dataset, self.dating, self.column, self.days
+
+    def within(self, other: Name) -> bool:
+        """Whether its days are among the other's: of a span, or of a set of days."""
+        if other.dating == "on":
+            return other.days[0] <= self.days[0] and self.days[-1] <= other.days[-1]
+        return self.dating == other.dating and set(self.days) < set(other.days)
+
+    def narrows(self, other: Name) -> bool:
+        """Whether it counts the same on fewer records: the other's tests and more."""
+        return self.when == other.when and self.unit == other.unit and other.tests < self.tests
+
+
+def same_numbers(totals: dict[str, float]) -> dict[str, str]:
+    """For each name the one that stands for it: a test that every row meets is no test, and where
+    every person has one row, people are rows.
+
+    totals: names with what they count in the whole organisation.
+    """
+    names = {text: Name.parse(text) for text in totals}
+    whole = {name: totals[text] for text, name in names.items()}
+    idle = list(_idle_tests(whole))
+    found = {text: _without(name, idle) for text, name in names.items()}
+    counted: dict[Name, float] = {}
+    for text in names:
+        counted[found[text]] = totals[text]
+    for text, name in found.items():
+        rows = replace(name, unit="rows")
+        if name.unit == "people" and counted.get(rows) == totals[text]:
+            found[text] = rows
+    return {text: str(name) for text, name in found.items()}
+
+
+def _idle_tests(totals: dict[Name, float]) -> Iterator[tuple[Name, Tests]]:
+    """Names with tests beyond theirs that change nothing."""
+    for name, total in totals.items():
+        for other, others_total in totals.items():
+            if total == others_total and name.narrows(other):
+                yield other, name.tests - other.tests
+
+
+def _without(name: Name, idle: list[tuple[Name, Tests]]) -> Name:
+    """`name` without its idle tests."""
+    for other, tests in idle:
+        has = other.tests | tests <= name.tests
+        if has and other.when == name.when and other.unit == name.unit:
+            name = replace(name, tests=name.tests - tests)
+    return name
+
+
+def over_time(
+    names: dict[str, Name], totals: dict[str, float]
+) -> tuple[list[tuple[str, list[str]]], list[tuple[str, str]]]:
+    """Names that add up to another over time, as (whole, parts); and pairs (part, whole) of the
+    others."""
+    families: dict[tuple[str, str, str, Tests], list[str]] = {}
+    for text, name in names.items():
+        families.setdefault(name.family, []).append(text)
+    sums, pairs = [], []
+    for members in families.values():
+        for text in members:
+            inside = [t for t in members if t != text and names[t].within(names[text])]
+            direct = [
+                t for t in inside if not any(names[t].within(names[u]) for u in inside if u != t)
+            ]
+            found = [
+                parts
+                for parts in _candidates(names, text, direct)
+                if sum(totals[t] for t in parts) == totals[text]
+            ]
+            sums += [(text, parts) for parts in found]
+            pairs += [(t, text) for t in direct if not any(t in parts for parts in found)]
+    return sums, pairs
+
+
+def _candidates(names: dict[str, Name], whole: str, direct: list[str]) -> Iterator[list[str]]:
+    """Ways to put a period together: of all that is within it, of spans, of days."""
+    spans = [t for t in direct if names[t].dating == "on"]
+    days = [t for t in direct if names[t].dating != "on"]
+    ways = [direct, days]
+    if names[whole].dating == "on":
+        first, last = names[whole].days
+        ways += list(_tilings(names, spans, first, last))
+    seen: list[set[str]] = []
+    for way in ways:
+        if way and set(way) not in seen:
+            seen.append(set(way))
+            yield way
+
+
+def _tilings(
+    names: dict[str, Name], spans: list[str], first: str, last: str
+) -> Iterator[list[str]]:
+    """Spans one after the other from the first day to the last."""
+    for text in spans:
+        start, end = names[text].days
+        if start == first:
+            if end == last:
+                yield [text]
+            following = (date.fromisoformat(end) + timedelta(days=1)).isoformat()
+            yield from ([text, *rest] for rest in _tilings(names, spans, following, last))
+
+
+def narrower(names: dict[str, Name]) -> list[tuple[str, str]]:
+    """Pairs (narrower, wider) of names that differ in their tests alone, the next narrower only."""
+    out = []
+    for text, name in names.items():
+        wider = [t for t, other in names.items() if name.narrows(other)]
+        out += [(text, t) for t in wider if not any(names[u].narrows(names[t]) for u in wider)]
+    return out
+
+
+def people_of_rows(names: dict[str, Name]) -> list[tuple[str, str]]:
+    """Pairs (people, rows) of names that are otherwise the same."""
+    texts = {name: text for text, name in names.items()}
+    people = [(text, name) for text, name in names.items() if name.unit == "people"]
+    twins = [(text, texts.get(replace(name, unit="rows"))) for text, name in people]
+    return [(text, rows) for text, rows in twins if rows]
+
+
+def narrower_rests(
+    names: dict[str, Name], rests: set[tuple[str, str]]
+) -> list[tuple[tuple[str, str], tuple[str, str]]]:
+    """Pairs (narrower, wider) of rests, each the name of a numerator and its denominator.
+
+    Who is in the narrower denominator and fails what its numerator asks for is in the wider one
+    and fails that too, where the wider numerator asks for as much or more.
+    """
+    asked = {
+        (top, bottom): names[top].tests - names[bottom].tests
+        for top, bottom in rests
+        if names[top].narrows(names[bottom])
+    }
+    return [
+        (small, large)
+        for small, strict in asked.items()
+        for large, wide in asked.items()
+        if names[small[1]].narrows(names[large[1]]) and strict <= wide
+    ]

@@ -1,0 +1,87 @@
+"""Many blocks at once: the largest first, side by side, and none twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+
+from scorecard.disclosure.block import Block
+from scorecard.disclosure.optimise import Pattern, protect_block
+
+KEPT = 3000  # patterns; those used longest ago go first
+
+
+def solve(
+    blocks: list[Block],
+    seconds: float,
+    memory: Path | None = None,
+    told: Callable[[int, int], None] = lambda *_: None,
+) -> list[Pattern]:
+    """The pattern of each block, in their order.
+
+    seconds: for each block, after which more is hidden instead. memory: a folder that keeps
+    patterns by their block's hash, so that an unchanged block is not solved again. told: hears how
+    many of how many are done.
+    """
+    patterns: list[Pattern | None] = [None] * len(blocks)
+    largest_first = sorted(range(len(blocks)), key=lambda n: -len(blocks[n].value))
+    # the solver runs outside the interpreter's lock
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        jobs = {pool.submit(_remembered, blocks[n], seconds, memory): n for n in largest_first}
+        for done, job in enumerate(as_completed(jobs), 1):
+            patterns[jobs[job]] = job.result()
+            told(done, len(blocks))
+    if memory:
+        _forget(memory)
+    return [pattern for pattern in patterns if pattern]
+
+
+def _remembered(block: Block, seconds: float, memory: Path | None) -> Pattern:
+    if memory is None:
+        return protect_block(block, seconds)
+    file = memory / f"{_digest(block)}.json"
+    try:
+        kept = json.loads(file.read_text("utf-8"))
+        os.utime(file)
+        hidden = np.zeros(len(block.cost), dtype=bool)
+        hidden[kept.pop("hidden")] = True
+        return Pattern(hidden=hidden, **kept)
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        pattern = protect_block(block, seconds)
+    kept = {"cost": pattern.cost, "bound": pattern.bound, "method": pattern.method}
+    memory.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(f".{os.getpid()}.part")
+    part.write_text(json.dumps(kept | {"hidden": np.flatnonzero(pattern.hidden).tolist()}), "utf-8")
+    os.replace(part, file)
+    return pattern
+
+
+def _digest(block: Block) -> str:
+    """One hash of all that a pattern depends on, the method's own code among it."""
+    total = hashlib.sha256(_code())
+    for field in fields(block):
+        held = getattr(block, field.name)
+        arrays = [held.indptr, held.indices, held.data] if sparse.issparse(held) else [held]
+        for array in arrays:
+            total.update(np.ascontiguousarray(array).tobytes())
+        total.update(field.name.encode())
+    return total.hexdigest()
+
+
+def _code() -> bytes:
+    here = Path(__file__).parent
+    return b"".join((here / name).read_bytes() for name in ("attack.py", "block.py", "optimise.py"))
+
+
+def _forget(memory: Path) -> None:
+    files = sorted(memory.glob("*.json"), key=lambda f: f.stat().st_mtime, reverse=True)
+    for file in files[KEPT:]:
+        file.unlink(missing_ok=True)

@@ -1,0 +1,56 @@
+"""Witnesses: ways in which the hidden counts could be otherwise, kept from attack to attack.
+
+One that needs only counts which are hidden again proves the same as before, without a program.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import sparse
+
+TINY = 1e-6
+
+
+class Witnesses:
+    """Deviations from the true counts that agree with everything told; over the counts of one
+    block."""
+
+    def __init__(self, counts: int) -> None:
+        self.held = sparse.csr_matrix((0, counts))
+        self.new: list[sparse.csr_matrix] = []
+
+    def add(self, columns: np.ndarray, moved: np.ndarray) -> None:
+        """Keep the deviations `moved` of the counts `columns`."""
+        some = np.abs(moved) > TINY
+        place = (np.zeros(int(some.sum()), dtype=int), columns[some])
+        shape = (1, self.held.shape[1])
+        self.new.append(sparse.csr_matrix((moved[some], place), shape=shape))
+
+    def keep(self, relations: sparse.csr_matrix) -> None:
+        """Drop those that break one of `relations`."""
+        self._gather()
+        if relations.shape[0]:
+            off = abs(self.held @ relations.T).max(axis=1).toarray().ravel()
+            self.held = self.held[off < TINY]
+
+    def _gather(self) -> None:
+        if self.new:
+            self.held = sparse.vstack([self.held, *self.new], format="csr")
+            self.new = []
+
+    def reach(self, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How far each count moves down and up in the witnesses that keep within `low` and `high`;
+        the others are dropped."""
+        self._gather()
+        held = self.held
+        at = held.indices
+        broken = (held.data < low[at] - TINY) | (held.data > high[at] + TINY)
+        row = np.repeat(np.arange(held.shape[0]), np.diff(held.indptr))
+        fails = np.bincount(row, broken, minlength=held.shape[0]) > 0
+        self.held = held = held[~fails]
+        if not held.shape[0]:
+            return np.zeros(len(low)), np.zeros(len(low))
+        columns = held.tocsc()
+        least = columns.min(axis=0).toarray().ravel()
+        most = columns.max(axis=0).toarray().ravel()
+        return np.minimum(least, 0.0), np.maximum(most, 0.0)
