@@ -117,11 +117,20 @@ def made(make: Callable[..., str], *arguments: Any, name: str = "") -> str:
     return remember(chosen.bundle, key, lambda: make(*arguments))
 
 
+NOTHING_TO_DRAW = "No chart here: none of its figures can be shown."
+
+
 def chart(figure: dict[str, Any], alt: str, table: str, key: str) -> None:
     """A chart that is read out as `alt`, with its numbers as a table to unfold.
 
-    key: once on a page. The style sheet writes the words of charts in the ink of the page.
+    key: once on a page. The style sheet writes the words of charts in the ink of the page. Where
+    every number of it is hidden there is nothing to draw, and that is said.
     """
+    if not figure["data"]:
+        html(paragraph(NOTHING_TO_DRAW, "rs-none"))
+        if table:
+            html(table)
+        return
     st.plotly_chart(
         figure,
         width="stretch",

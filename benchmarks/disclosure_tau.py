@@ -11,6 +11,7 @@ limit either, and so runs as a process of its own.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -37,7 +38,14 @@ def suppress(block: Block, seconds: int) -> np.ndarray:
         command = [sys.executable, "-m", __name__, str(table), str(answer), str(seconds)]
         try:
             limit = PATIENCE * seconds + 5
-            ran = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=limit, text=True)
+            ran = subprocess.run(
+                command,
+                cwd=folder,  # it leaves its logs where it runs
+                env=os.environ | {"PYTHONPATH": str(ROOT)},
+                capture_output=True,
+                timeout=limit,
+                text=True,
+            )
         except subprocess.TimeoutExpired:
             raise RuntimeError("did not end") from None
         if ran.returncode:

@@ -2,7 +2,7 @@
 
 from app import components as ui
 from app.reference import data_page as words
-from app.reference import untold
+from app.reference import dataset_cards, untold
 
 chosen = ui.context()
 bundle = chosen.bundle
@@ -28,4 +28,4 @@ if bundle.definitions.benchmarks:
     ui.html(ui.made(words.benchmarks, bundle))
 
 ui.section("Each dataset", "Rows are never shown, only what was wrong with them.")
-ui.html(ui.made(words.datasets, bundle))
+ui.html(ui.made(dataset_cards.datasets, bundle))

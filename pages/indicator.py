@@ -80,20 +80,20 @@ def by_area(shown: ui.Reading) -> None:
     if "area" not in shown.indicator.breakdowns or len(found) < 2:
         return
     row = ui.profile.most_pressing_row(shown) or shown.everyone
+    drawn = ui.figures.areas(found.get("all", shown), found, row.group) if row else None
     ui.section(
         "By service area",
         "Areas with different tasks are not alike, and small ones move by chance.",
     )
     groups = [each.group for each in shown.groups]
     table = ui.teams.by_area(found, groups, lambda area: ui.link("teams", area=area))
-    whole = found.get("all", shown)
-    if row is not None:
+    if row is not None and drawn is not None and drawn["data"]:
         told = ui.vocabulary.name(row.group)
         ui.html(
             ui.paragraph(f"Shown in the chart: {told}. The dotted line is the whole.", "rs-meta")
         )
         alt = f"{shown.indicator.title} by service area: {told}. The numbers follow in the table."
-        ui.chart(ui.figures.areas(whole, found, row.group), alt, "", "areas")
+        ui.chart(drawn, alt, "", "areas")
     ui.html(table)
 
 

@@ -209,15 +209,23 @@ def drawn(draw: st.DrawFn, most: int = 3, largest: int = 12) -> Block:
         name: np.isin(np.arange(of), draw(st.lists(st.integers(0, of - 1), max_size=2)))
         for name, of in (("known", counts), ("frozen", units))
     }
-    rounded = (block.value > 0) & draw(st.booleans()) & block.has_unit
-    near = np.round(block.value / 5) * 5
-    return replace(
+    block = replace(
         block,
         known=few["known"] & ~block.watched,
         frozen=block.frozen | few["frozen"],
         floor=block.floor * draw(st.integers(0, 1)),
-        slack_low=np.where(rounded, near - 2 - block.value, 0.0),
-        slack_high=np.where(rounded, near + 2 - block.value, 0.0),
+    )
+    return rounded(block) if draw(st.booleans()) else block
+
+
+def rounded(block: Block) -> Block:
+    """The same counts, shown to the nearest 5; zeros and what no unit shows stay as they are."""
+    blurred = (block.value > 0) & block.has_unit
+    near = np.round(block.value / 5) * 5
+    return replace(
+        block,
+        slack_low=np.where(blurred, near - 2 - block.value, 0.0),
+        slack_high=np.where(blurred, near + 2 - block.value, 0.0),
     )
 
 
