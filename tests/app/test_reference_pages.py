@@ -9,8 +9,13 @@ import pandas as pd
 import pytest
 
 from scorecard.definitions.model import DisclosureRule
-from scorecard.disclosure import PRESETS
-from scorecard.presentation import data_page, methods_page
+from scorecard.presentation import (
+    data_page,
+    dataset_cards,
+    methods_page,
+    small_numbers,
+    untold,
+)
 from scorecard.presentation.vocabulary import STATUS
 from tests.app.conftest import Open, words
 from tests.support.bundles import definitions, make_bundle
@@ -44,7 +49,7 @@ def test_a_count_that_may_not_be_told_makes_no_sum() -> None:
 
 
 def test_problems_come_with_reason_and_line_and_never_a_value() -> None:
-    html = plain(data_page.datasets(BUNDLE))
+    html = plain(dataset_cards.datasets(BUNDLE))
     assert (
         "The date is after the end of the extract. Set aside opened 12 cases.csv: 18, 40, 77"
         in html
@@ -53,7 +58,7 @@ def test_problems_come_with_reason_and_line_and_never_a_value() -> None:
 
 
 def test_source_licence_breaks_and_notes_are_told() -> None:
-    html = plain(data_page.datasets(BUNDLE))
+    html = plain(dataset_cards.datasets(BUNDLE))
     assert "Office for National Statistics. Census 2021, ethnic group by age. Published 29" in html
     assert "Open Government Licence v3.0" in html
     assert "From 1 October 2023 figures are not comparable with those before: Roles were" in html
@@ -63,7 +68,7 @@ def test_source_licence_breaks_and_notes_are_told() -> None:
 def test_a_publication_is_dated_as_it_was_given() -> None:
     dataset = BUNDLE.datasets[1]
     dated = dataset | {"publication": dataset["publication"] | {"published": "spring 2022"}}
-    html = plain(data_page.datasets(replace(BUNDLE, datasets=[dated])))
+    html = plain(dataset_cards.datasets(replace(BUNDLE, datasets=[dated])))
     assert "ethnic group by age. spring 2022" in html
 
 
@@ -81,29 +86,29 @@ def test_the_share_of_unknown_ethnicity(share: float | None, told: str) -> None:
     assert data_page.unknown(share, warning=0.1) == told
 
 
-def test_how_much_is_hidden_is_counted_once_a_figure() -> None:
+def test_how_much_can_be_shown_is_counted_once_a_figure() -> None:
     frame = BUNDLE.results
-    cells = frame[frame["group"] != "All"]
-    hidden = int((cells["suppression"] == "suppressed").sum())
-    share = f"{100 * hidden / len(cells):.0f}%"
-    assert f"Of {len(cells)} figures by ethnic group" in data_page.hidden(BUNDLE)
-    assert f"{hidden} ({share}) are not shown" in data_page.hidden(BUNDLE)
+    cells = frame[(frame["group"] != "All") & (frame["group"] != "Unknown")]
+    shown = int((cells["suppression"] != "suppressed").sum())
+    told = f"Of {len(cells)} figures by ethnic group made from our own records, "
+    told += f"{100 * shown / len(cells):.0f}% can be shown."
+    assert told in plain(untold.section(BUNDLE))
     twice = frame.assign(comparator="residents")
     doubled = replace(BUNDLE, results=pd.concat([frame, twice], ignore_index=True))
-    assert f"Of {len(cells)} figures by ethnic group" in data_page.hidden(doubled)
+    assert told in plain(untold.section(doubled))
 
 
 def test_published_figures_are_not_said_to_be_hidden_by_us() -> None:
     frame = BUNDLE.results.assign(provenance="published")
     frame.loc[frame["suppression"] == "suppressed", "suppression"] = "at-source"
-    html = data_page.hidden(replace(BUNDLE, results=frame))
+    html = untold.section(replace(BUNDLE, results=frame))
     assert "All figures are published ones" in html
     assert "were hidden by their source" in html
 
 
 def test_a_scorecard_without_figures_still_has_a_data_page() -> None:
     empty = replace(BUNDLE, results=BUNDLE.results.iloc[:0], datasets=[], benchmarks=[])
-    assert "There are no figures yet." in data_page.hidden(empty)
+    assert "There are no figures yet." in untold.section(empty)
     assert data_page.overview(empty) == ""
     assert "No figures yet" in data_page.benchmarks(empty)
 
@@ -129,33 +134,37 @@ def test_the_settings_of_the_scorecard_stand_in_the_text() -> None:
 @pytest.mark.parametrize(
     ("rule", "told"),
     [
-        (DisclosureRule(), "counts from 1 to 5 are hidden, zeros are shown"),
+        (DisclosureRule(), "Counts from 1 to 5 are hidden; zeros are shown."),
         (
             DisclosureRule(threshold=9, zeros="hide"),
-            "from 1 to 9 are hidden, zeros are hidden",
+            "Counts from 0 to 9 are hidden, zero among them.",
         ),
-        (DisclosureRule(preset="survey"), "every figure with a base under 10"),
-        (DisclosureRule(preset="pay"), "means and medians of fewer than 20 values are hidden"),
-        (DisclosureRule(preset="off"), "nothing is hidden"),
+        (DisclosureRule(preset="survey"), "Figures on fewer than 10 people are hidden."),
+        (DisclosureRule(preset="pay"), "Means and medians of fewer than 20 values are hidden."),
+        (DisclosureRule(preset="nhs"), "All other counts are rounded to the nearest 5"),
+        (DisclosureRule(preset="off"), "Nothing is hidden, as for data that are public anyway."),
     ],
 )
 def test_the_rule_for_small_numbers_is_the_one_in_force(rule: DisclosureRule, told: str) -> None:
     defined = DEFINED.model_copy(update={"disclosure": rule})
-    assert told in " ".join(methods_page.disclosure(defined))
+    assert told in plain(small_numbers.section(defined))
 
 
-def test_the_rules_told_are_those_that_are_applied() -> None:
-    """The presets themselves, which the dashboard may not import."""
-    for preset in ("dfe", "survey", "pay"):
-        rule, told = PRESETS[preset], methods_page._rule(DisclosureRule(preset=preset))
-        assert f"1 to {rule.threshold} are hidden" in told
-        assert f"fewer than {rule.minimum_values} values" in told
-        assert (f"base under {rule.minimum_base}" in told) == (rule.minimum_base > 0)
+def test_the_promise_is_the_width_that_is_asked_for() -> None:
+    promise = "cannot narrow a hidden count down to a range narrower than "
+    for rule, told in (
+        (DisclosureRule(), "6 (say, from 0 to 6)."),
+        (DisclosureRule(protection=9), "9 (say, from 0 to 9)."),
+    ):
+        defined = DEFINED.model_copy(update={"disclosure": rule})
+        assert promise + told in plain(small_numbers.section(defined))
+    nothing = DEFINED.model_copy(update={"disclosure": DisclosureRule(preset="off")})
+    assert promise not in plain(small_numbers.section(nothing))
 
 
 def test_disclosure_control_switched_off_is_told_there_too() -> None:
-    told = methods_page.disclosure(definitions(disclosure="off"))
-    assert told[0].startswith("Disclosure control is switched off for 6 indicators")
+    told = plain(small_numbers.section(definitions(disclosure="off")))
+    assert "Disclosure control is switched off for 6 indicators on our own data." in told
 
 
 def test_comparators_in_use_are_named() -> None:
