@@ -249,7 +249,9 @@ class _Program:
         solver.changeColBounds(local, low, high)
         reduced[np.abs(reduced) < TINY] = 0.0
         rising, falling = np.maximum(-reduced, 0.0), np.maximum(reduced, 0.0)
-        held = rising * block.slack_high - falling * block.slack_low
+        # what is rounded does not fall below its floor either
+        slack_low = np.maximum(block.slack_low, block.floor - block.value)
+        held = rising * block.slack_high - falling * slack_low
         gain = rising * FAR + falling * (block.value - block.floor)
         held[block.known] = gain[block.known] = 0.0
         own = self.columns[local]

@@ -117,7 +117,6 @@ def test_so_do_patterns_that_hide_a_little_more(shown):
     assert checked > 15
 
 
-@pytest.mark.xfail(reason="constraints let what is rounded fall below its floor", strict=True)
 @settings(max_examples=40)
 @given(attacked())
 def test_a_constraint_is_missed_by_as_much_as_the_range(case):

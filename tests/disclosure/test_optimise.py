@@ -169,7 +169,6 @@ def test_what_is_rounded_needs_no_companion():
     assert protect_block(near).method == "primary"
 
 
-@pytest.mark.xfail(reason="constraints let what is rounded fall below its floor", strict=True)
 def test_rounded_tables_are_solved_too():
     """Rounding blurs some counts already, so no more is hidden than without, and not everything."""
     for seed in range(4):
