@@ -1,8 +1,7 @@
 """What the numbers left in a hidden row, or in the rows around it, tell of its counts.
 
 A shown row tells of a hidden one where it is compared with it: as its reference group, among the
-rest, or as the period before. Nothing of that should be there; if it is, it is turned back into
-counts.
+rest, or as the period before. None of that should be there; if it is, it is turned into counts.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from scorecard.auditor.counts import NONE, Register, Row
 from scorecard.auditor.inversion import CONTRASTS, FEWER, Arm, Question, fraction, pairs
 from scorecard.auditor.neighbours import Neighbours
 from scorecard.auditor.relations import INFINITE, Relation
+from scorecard.auditor.rounding import is_rounded_rest, is_rounded_share
 from scorecard.results import UNKNOWN
 
 SEARCHES = 400  # a results file full of leaks is reported by its first ones
@@ -24,9 +24,8 @@ FIGURES = ["value", "lower", "upper", *COMPARED, "p_value"]
 BESIDE = ["comparator_value", "change_previous", "change_baseline", "target_distance"]
 SIDES = ("numerator", "denominator")
 TABLE = ["indicator", "variant", "period", "area", "grouping", "comparator"]
-Ends = tuple[
-    tuple[float, float], tuple[float, float]
-]  # lowest and highest (numerator, denominator)
+Pair = tuple[float, float]
+Ends = tuple[Pair, Pair]  # lowest and highest (numerator, denominator)
 
 
 @dataclass
@@ -195,6 +194,8 @@ class Clues:
         value = self._compared_with(row, mine)
         if value is None:
             return
+        if is_rounded_rest(self.near, row, value):
+            return
         tops, bottoms = sums
         ends = (
             (sum(self.found.low[p] for p in tops), sum(self.found.low[p] for p in bottoms)),
@@ -295,4 +296,5 @@ class Clues:
             if NONE in (part, whole) or (self._exact(part) and self._exact(whole)):
                 continue
             share = self.number("unknown_share", int(at))
-            self._share([part], [whole], share, 1.0, "the share of unknown ethnicity")
+            if not is_rounded_share(self.near, unknown, everybody, share):
+                self._share([part], [whole], share, 1.0, "the share of unknown ethnicity")

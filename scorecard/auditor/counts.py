@@ -98,6 +98,10 @@ class Register:
         """Whether a count is told exactly."""
         return self.low[position] == self.high[position]
 
+    def range(self, position: int) -> tuple[float, float]:
+        """What is known of a count by itself."""
+        return self.low[position], self.high[position]
+
     def describe(self, position: int) -> str:
         """A count in words."""
         counted, windows, area, (_, group) = self.names[position]

@@ -48,8 +48,12 @@ def _one_row_each(found: Register) -> None:
         if other is None:
             continue
         twins.setdefault((counted, windows), []).append((position, other))
-        both = found.known(position) and found.known(other)
-        if (area, cell) == (WHOLE, EVERYBODY) and both and found.low[position] == found.low[other]:
+        both = found.told[position] and found.told[other]
+        if (
+            (area, cell) == (WHOLE, EVERYBODY)
+            and both
+            and found.range(position) == found.range(other)
+        ):
             equal.add((counted, windows))
     for same in equal:
         for one, other in twins[same]:

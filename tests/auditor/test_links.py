@@ -131,6 +131,15 @@ def test_numbers_rounded_before_they_are_shown_leave_their_range():
     assert found(exact)[("Asian", "numerator")] == (20, 20)
 
 
+def test_figures_made_of_rounded_numbers_tell_no_more_than_these():
+    """A share of unknown ethnicity and a comparison with all others, both of what is shown."""
+    counts = (75, 170), (20, 40), (15, 30), (30, 80), (10, 20)
+    defined = only(disclosure={"preset": "nhs"}, compare_with="rest")
+    rounded = table(*counts, comparator="rest")
+    share = dict.fromkeys(range(5), 20 / 170)
+    assert attacked(rounded, defined, hidden=[1, 2], unknown_share=share).safe
+
+
 def test_a_figure_made_of_the_counts_before_rounding_is_reported():
     rounded = table((75, 170), (20, 40), (15, 30), (30, 80), (10, 20))
     defined = only(disclosure={"preset": "nhs"})
