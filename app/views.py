@@ -22,6 +22,7 @@ ALL = (
     Page("objective", "objective.py", "Objectives"),
     Page("indicator", "indicator.py", "Indicators"),
     Page("teams", "teams.py", "Teams"),
+    Page("journey", "journey.py", "Journey"),
     Page("data", "data.py", "Data"),
     Page("methods", "methods.py", "How to read this"),
 )

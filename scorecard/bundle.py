@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,8 @@ class Bundle:
         has it in words), without lines; `scorecard.quality` says why.
     awaiting: indicator id -> sentence on what is awaited, and from whom.
     failed: indicator id -> sentence on why it could not be built.
+    journeys: one row a journey, stage, period, grouping and group
+        (`scorecard.assessment.journeys`).
     benchmarks: one row a benchmark, as_at, grouping, group with `count` and `share`.
     manifest: hashes, versions, when built, timings.
     restricted: what a build learned that must not be published; `write` leaves it out.
@@ -66,6 +68,7 @@ class Bundle:
     failed: dict[str, str]
     benchmarks: list[dict[str, Any]]
     manifest: dict[str, Any]
+    journeys: list[dict[str, Any]] = field(default_factory=list)
     restricted: Restricted | None = None
 
 
@@ -95,6 +98,7 @@ def write(bundle: Bundle, folder: Path) -> None:
             "awaiting",
             "failed",
             "benchmarks",
+            "journeys",
         )
     }
     (folder / "facts.json").write_text(

@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import yaml
 
 from scorecard import results
-from scorecard.assessment import assess
+from scorecard.assessment import assess, journeys
 from scorecard.bundle import Bundle
 from scorecard.comparison import compare
 from scorecard.counting.count import Counted, count
@@ -97,6 +98,7 @@ def build(
         awaiting=counted.awaiting,
         failed=counted.failed,
         benchmarks=_benchmark_facts(protected.benchmarks),
+        journeys=_plain(journeys(frame, protected.benchmarks, definitions)),
         manifest={
             "definitions": loaded.digest,
             "data": data_digest(definitions, folder),
@@ -163,6 +165,13 @@ def _blame(counted: Counted, definitions: Definitions, broken: dict[str, str]) -
         if named:
             counted.failed[id] = broken[named[0]]
             del counted.awaiting[id]
+
+
+def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as they are written: days as text, and None where there is nothing."""
+    rows = frame.assign(period_end=frame["period_end"].astype(str)).astype(object)
+    records = rows.where(rows.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in records]
 
 
 def _benchmark_facts(benchmarks: Any) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Assessment: what the numbers amount to. Status, trend and target, each with its reason."""
 
 from scorecard.assessment.assess import assess
+from scorecard.assessment.journeys import journeys
 from scorecard.assessment.summary import indicator_status, indicator_statuses
 
-__all__ = ["assess", "indicator_status", "indicator_statuses"]
+__all__ = ["assess", "indicator_status", "indicator_statuses", "journeys"]

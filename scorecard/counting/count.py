@@ -139,7 +139,7 @@ Population = tuple[str, str, Request, list[date]]
 
 
 def _plan_benchmarks(definitions: Definitions, planner: Planner) -> list[Population]:
-    """The populations that indicators are compared with, and those of the places beside them."""
+    """The populations that indicators and journeys are held against, also of places beside them."""
     used = {c for i in definitions.indicators for c in i.comparators}
     used |= {
         t.benchmark
@@ -147,6 +147,7 @@ def _plan_benchmarks(definitions: Definitions, planner: Planner) -> list[Populat
         for t in (i.denominator, *(v.denominator for v in i.variants))
         if t is not None and t.benchmark
     }
+    used |= {j.population for j in definitions.journeys if j.population}
     places = {p.id for d in definitions.datasets for p in d.beside}
     out = []
     for benchmark in definitions.benchmarks:

@@ -214,12 +214,15 @@ class Planner:
 
     def _windows(self, indicator: Indicator, context: Context, dating: Dating) -> list[Window]:
         covered = context.source.dataset.complete
-        complete = (covered.from_, covered.to)
+        wheres = tuple(t.where for t in (indicator.numerator, indicator.denominator) if t)
+        followed = [context.source.followed.get(name) for name in columns(wheres)]
+        until = min((day for day in [covered.to, *followed] if day), default=None)
+        complete = (covered.from_, until)
         self._present(context, {c for c in _columns(dating) if c})
         if dating.as_at:
             return snapshot_windows(indicator.period, self._days(context, dating.as_at), complete)
         first, last = self._span(context, *(c for c in _columns(dating) if c))
-        first, last = covered.from_ or first, covered.to or last
+        first, last = covered.from_ or first, until or last
         make = open_windows if dating.open else flow_windows
         return make(indicator.period, first, last, self.today, complete)
 
@@ -266,6 +269,9 @@ class Planner:
 
     def _present(self, context: Context, needed: Iterable[str]) -> None:
         missing = sorted(set(needed) - set(context.source.kinds))
+        for link in context.source.dataset.linked:
+            if link.column in missing:
+                raise AwaitingData(self._awaiting(link.dataset))
         if missing:
             files = ", ".join(file.name for file in context.source.files[:3])
             raise CannotBuild(f"Column '{missing[0]}' is not in {files}.")

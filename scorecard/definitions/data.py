@@ -160,6 +160,21 @@ class Coverage(Model):
     to: Day | None = Field(None, description="last day that is complete")
 
 
+class Link(Model):
+    """A column that tells whether the same person is in another dataset soon after."""
+
+    column: Text = Field(
+        description="name of the new column, e.g. looked_after_within_a_year; true or false, and "
+        "empty where the time is not over yet or the person has no identifier"
+    )
+    dataset: Text = Field(description="dataset of records in which the person is looked for")
+    within: Whole = Field(
+        ge=1,
+        le=3660,
+        description="so many days after this row's date at most; the same day counts",
+    )
+
+
 class Dataset(Model):
     """A table of records, ready-made counts, or published figures."""
 
@@ -191,6 +206,11 @@ class Dataset(Model):
         "alone)",
     )
     where: Where = Field(default_factory=dict, description=WHERE_HELP)
+    linked: list[Link] = Field(
+        default_factory=list,
+        description="what happened to the same people next, in other datasets, as columns of this "
+        "one",
+    )
     beside: list[Beside] = Field(
         default_factory=list, description="other places in the same table, e.g. London and England"
     )

@@ -18,6 +18,7 @@ from scorecard.definitions.data import (
     DisclosureRule,
     Ethnicity,
     Grouping,
+    Link,
     Publication,
 )
 from scorecard.definitions.indicators import (
@@ -29,6 +30,7 @@ from scorecard.definitions.indicators import (
     Target,
     Variant,
 )
+from scorecard.definitions.journeys import Journey, Stage
 from scorecard.definitions.values import (
     WHERE_HELP,
     Bound,
@@ -112,6 +114,10 @@ class Definitions(Model):
     datasets: list[Dataset] = Field(min_length=1, description="the tables")
     indicators: list[Indicator] = Field(min_length=1, description="what is measured")
 
+    journeys: list[Journey] = Field(
+        default_factory=list, description="decisions that follow one another"
+    )
+
     def dataset(self, id: str) -> Dataset:
         """The dataset of that id; KeyError where there is none."""
         return {d.id: d for d in self.datasets}[id]
@@ -157,7 +163,9 @@ __all__ = [
     "Grouping",
     "Id",
     "Indicator",
+    "Journey",
     "Label",
+    "Link",
     "Measure",
     "Model",
     "Number",
@@ -166,6 +174,7 @@ __all__ = [
     "Publication",
     "Scalar",
     "ScorecardSettings",
+    "Stage",
     "Tally",
     "Target",
     "Test",

@@ -27,6 +27,7 @@ HEADINGS = {
     "Records": ("Records counted", "records"),
     "Dataset": ("Datasets", "dataset"),
     "Columns": ("Columns", "columns"),
+    "Link": ("What happened next", "link"),
     "Beside": ("Places beside", "place"),
     "Coverage": ("What is complete", "span"),
     "Publication": ("Publications", "publication"),
@@ -40,6 +41,8 @@ HEADINGS = {
     "Break": ("Breaks", "break"),
     "Example": ("Worked examples", "example"),
     "Expectation": ("Expectations", "expectation"),
+    "Journey": ("Journeys", "journey"),
+    "Stage": ("Stages", "stage"),
 }
 
 _SECTION = re.compile(r"<!-- fields: (\w+) -->\n.*?<!-- end -->", re.DOTALL)

@@ -33,7 +33,8 @@ def tables(
     pupils.insert(1, "as_at", pupils["school_year"].map(census_day))
     out = {
         "residents.csv": residents(),
-        "residents_10_17.csv": residents_10_17(),
+        "residents_0_17.csv": residents_aged(18),
+        "residents_10_17.csv": residents_aged(8),
         "pupils.csv": pupils,
         "suspensions.csv": suspended,
         "suspension_rates.csv": suspension_rates(suspended),
@@ -56,9 +57,9 @@ def residents() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["place", "as_at", "ethnicity", "residents"])
 
 
-def residents_10_17() -> pd.DataFrame:
-    """Residents aged 10 to 17 by the five groups on the day of the census."""
-    counts = codes.whole(np.array(p.CHILDREN) * round(p.POPULATION * 8 / 18))
+def residents_aged(years: int) -> pd.DataFrame:
+    """Residents under 18 in so many years of age, by the five groups on the day of the census."""
+    counts = codes.whole(np.array(p.CHILDREN) * round(p.POPULATION * years / 18))
     rows = [(PLACE, CENSUS, group, n) for group, n in zip(p.GROUPS, counts, strict=True)]
     return pd.DataFrame(rows, columns=["place", "as_at", "ethnicity", "residents"])
 

@@ -15,7 +15,8 @@ Kinds = dict[str, str]
 def kinds(definitions: Definitions) -> dict[str, Kinds]:
     """For each dataset, its used columns and their kind: text, date, number or boolean.
 
-    A column used in several ways is text where the uses do not agree.
+    A column used in several ways is text where the uses do not agree. Columns made by links are
+    left out: no file holds them.
     """
     uses: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
 
@@ -60,8 +61,13 @@ def kinds(definitions: Definitions) -> dict[str, Kinds]:
         for variant in indicator.variants:
             for dataset_id in {variant.dataset or indicator.dataset, *counted}:
                 use_where(dataset_id, variant.where)
+    made = {(d.id, link.column) for d in definitions.datasets for link in d.linked}
     return {
-        dataset: {column: _settle(found) for column, found in columns.items()}
+        dataset: {
+            column: _settle(found)
+            for column, found in columns.items()
+            if (dataset, column) not in made
+        }
         for dataset, columns in uses.items()
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import polars as pl
 from scorecard.definitions.model import Dataset, Definitions
 from scorecard.sources.files import FILE, LINE, PARQUET, find, read_text
 from scorecard.sources.issues import Issues, SourceError
+from scorecard.sources.links import followed, followed_until
 from scorecard.sources.needs import Kinds
 from scorecard.sources.needs import kinds as kinds_used
 from scorecard.sources.values import parse_boolean, parse_date, parse_number, symbol
@@ -30,6 +31,7 @@ class Source:
     frame: lazy, with the used columns as String, Date, Float64 or Boolean; for counts and figures a
         Float64 column `<name>__at_source__` marks (1.0) numbers hidden by their publisher.
     kinds: the columns that are there, and their kind; missing: columns that are used but not there.
+    followed: for columns made by links, the last day of which the rows could be followed.
     """
 
     dataset: Dataset
@@ -40,6 +42,7 @@ class Source:
     issues: Issues = field(default_factory=Issues)
     rows_read: int = 0
     rows_used: int = 0
+    followed: dict[str, date] = field(default_factory=dict)
 
 
 def digest(files: list[Path]) -> str:
@@ -102,7 +105,21 @@ def read_all(
             continue
         if source is not None:
             sources[dataset.id] = source
+    link(sources)
     return sources, broken
+
+
+def link(sources: dict[str, Source]) -> None:
+    """Add to every source the columns that its dataset's links make, where the dataset they look
+    into is there."""
+    before = {id: (source.frame, source.dataset) for id, source in sources.items()}
+    for source in sources.values():
+        for each in source.dataset.linked:
+            if each.dataset in before:
+                source.frame = followed(source.frame, source.dataset, *before[each.dataset], each)
+                source.kinds = source.kinds | {each.column: "boolean"}
+                end = followed_until(*before[each.dataset]) - timedelta(days=each.within)
+                source.followed[each.column] = end
 
 
 def _typed(

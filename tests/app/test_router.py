@@ -17,6 +17,7 @@ HEADINGS = {
     "indicator": "Indicators",
     "teams": "Service areas and teams",
     "data": "Data",
+    "journey": "The journey through decisions",
     "methods": "How to read this",
 }
 FILTERS = ["Scorecard", "Service area", "Period", "Ethnic groups"]

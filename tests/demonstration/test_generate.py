@@ -43,6 +43,7 @@ def test_another_seed_gives_other_rows_and_leaves_the_areas(
         "council_staff.csv",
         "pupils.csv",
         "residents.csv",
+        "residents_0_17.csv",
         "residents_10_17.csv",
     ]
 

@@ -36,7 +36,9 @@ def _used(view: View, path: Path, indicator: Indicator) -> list[str]:
         benchmark = view.benchmark(id)
         if benchmark:
             found.append(benchmark.dataset)
-    return list(dict.fromkeys(id for id in [indicator.dataset, *found] if id))
+    names = [id for id in [indicator.dataset, *found] if id]
+    linked = (link.dataset for id in names if (own := view.dataset(id)) for link in own.linked)
+    return list(dict.fromkeys([*names, *linked]))
 
 
 def expectations(view: View) -> Iterator[Finding]:

@@ -45,6 +45,9 @@ def references(view: View) -> Iterator[Finding]:
     """Objectives, datasets, benchmarks and groupings that are named exist."""
     for path, benchmark in view.benchmarks:
         yield from _known(view, "datasets", benchmark.dataset, (*path, "dataset"))
+    for path, dataset in view.datasets:
+        for n, link in enumerate(dataset.linked):
+            yield from _known(view, "datasets", link.dataset, (*path, "linked", n, "dataset"))
     for path, indicator in view.indicators:
         yield from _known(view, "objectives", indicator.objective, (*path, "objective"))
         yield from _known(view, "datasets", indicator.dataset, (*path, "dataset"))

@@ -16,6 +16,7 @@ from scorecard.definitions.model import (
     Ethnicity,
     Grouping,
     Indicator,
+    Journey,
     Model,
     Objective,
     Tally,
@@ -28,12 +29,15 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=Model)
 
-LISTS: dict[str, type[Objective] | type[Benchmark] | type[Dataset] | type[Indicator]] = {
+Entry = type[Objective] | type[Benchmark] | type[Dataset] | type[Indicator] | type[Journey]
+LISTS: dict[str, Entry] = {
     "objectives": Objective,
     "benchmarks": Benchmark,
     "datasets": Dataset,
     "indicators": Indicator,
+    "journeys": Journey,
 }
+OPTIONAL = ("benchmarks", "journeys")
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class View:
     benchmarks: list[tuple[Path, Benchmark]] = field(default_factory=list)
     datasets: list[tuple[Path, Dataset]] = field(default_factory=list)
     indicators: list[tuple[Path, Indicator]] = field(default_factory=list)
+    journeys: list[tuple[Path, Journey]] = field(default_factory=list)
     ids: dict[str, list[str] | None] = field(default_factory=dict)
     ethnicity: Ethnicity | None = None
     disclosure: DisclosureRule | None = None
@@ -109,7 +114,7 @@ def view_of(values: dict[str, Any], today: date) -> View:
     sections: dict[str, Any] = {}
     ids: dict[str, list[str] | None] = {}
     for name, kind in LISTS.items():
-        raw = values.get(name, [] if name == "benchmarks" else None)
+        raw = values.get(name, [] if name in OPTIONAL else None)
         entries = raw if isinstance(raw, list) else []
         tried = [((name, n), _tried(kind, entry)) for n, entry in enumerate(entries)]
         sections[name] = [(path, entry) for path, entry in tried if entry is not None]
