@@ -11,7 +11,8 @@ populations = {each.id: each.label for each in bundle.definitions.benchmarks}
 def one(journey) -> None:
     """A journey: what it says, the picture, stages by groups, the numbers, how to read them."""
     found = ui.journey.steps(bundle, journey, view)
-    population = populations.get(journey.population or "", "")
+    told = ui.journey.has_population(found)
+    population = populations.get(journey.population or "", "") if told else ""
     ui.section(journey.title)
     if not found:
         ui.empty(

@@ -41,6 +41,9 @@ MEANING = {
 }
 
 
+NO_POPULATION = "No population figure for this group"
+
+
 @dataclass(frozen=True)
 class Step:
     """One stage in its latest period: what is told of each group."""
@@ -69,7 +72,9 @@ def steps(bundle: Bundle, journey: Journey, view: View) -> list[Step]:
         if not mine:
             continue
         latest = max(row["period_end"] for row in mine)
-        now = {row["group"]: row for row in mine if row["period_end"] == latest}
+        told = {row["group"]: row for row in mine if row["period_end"] == latest}
+        order = [ALL, *bundle.groups.get(view.grouping, []), UNKNOWN]
+        now = {group: told[group] for group in order if group in told}
         first = next(iter(now.values()))
         stage = journey.stages[number - 1] if number else None
         above = journey.entry if number < 2 else journey.stages[number - 2].label
@@ -92,6 +97,11 @@ def reference(found: Sequence[Step]) -> str:
     """The group that the others are compared with."""
     told = found[0].groups if found else {}
     return next((group for group, row in told.items() if row["reading"] == "reference"), "")
+
+
+def has_population(found: Sequence[Step]) -> bool:
+    """Whether any group can be held against its population."""
+    return any(row["population_ratio"] for step in found for row in step.groups.values())
 
 
 def answer(found: Sequence[Step], population: str) -> str:
@@ -158,8 +168,12 @@ def matrix(found: Sequence[Step], link: Callable[[str], str]) -> str:
 
 
 def _cell(step: Step, row: dict[str, Any] | None) -> str:
-    if row is None or row["reading"] in ("hidden", ""):
+    if row is None or row["reached"] is None:
         return f"<em>{formats.HIDDEN['suppressed']}</em>"
+    if not step.number and row["population"] is None:
+        return f"<em>{NO_POPULATION}</em>"
+    if row["reading"] in ("hidden", ""):
+        return f"<em>{formats.HIDDEN['not-calculable']}</em>"
     sign, word, colour = READINGS[row["reading"]]
     parts = []
     if step.number:

@@ -25,7 +25,14 @@ ROOT = Path(__file__).resolve().parents[2]
 PAIR = re.compile(r"(?<![\d.,])(\d[\d,]*) of (\d[\d,]*)(?![\d,]*%)")
 FEW = 60  # numbers of indicators, groups, areas and datasets are below it
 KEY = ["indicator", "variant", "period", "area", "grouping", "group"]
-PAGES = ["", "objective?objective=practice", "objective?objective=workforce", "teams", "journey", "data"]
+PAGES = [
+    "",
+    "objective?objective=practice",
+    "objective?objective=workforce",
+    "teams",
+    "journey",
+    "data",
+]
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
