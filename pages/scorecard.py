@@ -20,6 +20,7 @@ ui.html(ui.made(ui.cards.objective_cards, view, ui.objective_link, ui.indicator_
 if any(reading.ready for reading in view.readings.values()):
     ui.section("Gaps, and where none was found")
     ui.html(ui.made(ui.cards.pairing, view, ui.indicator_link))
+    ui.html(ui.made(ui.cards.chance, view))
 
     ui.section(
         "Every indicator by ethnic group",

@@ -66,6 +66,8 @@ COLUMNS: dict[str, str] = {
     "change_baseline": NUMBER,
     "change_baseline_lower": NUMBER,
     "change_baseline_upper": NUMBER,
+    "needed_large": NUMBER,
+    "needed_moderate": NUMBER,
 }
 
 NUMBERS = [name for name, kind in COLUMNS.items() if kind == NUMBER]

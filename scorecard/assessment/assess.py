@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from scorecard.assessment.settling import needed
 from scorecard.assessment.status import statuses
 from scorecard.assessment.target import targets
 from scorecard.assessment.trend import trends
@@ -11,7 +12,8 @@ from scorecard.definitions.model import Definitions
 
 
 def assess(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
-    """`frame` with status, status_reason, trend, target, target_by and target_distance.
+    """`frame` with status, status_reason, trend, target, target_by, target_distance, needed_large
+    and needed_moderate.
 
     frame: what `scorecard.comparison.compare` gives, with its columns `total` and `sum_squares`.
     The result has its rows and its index. A verdict uses numbers of the frame only, all of which
@@ -23,4 +25,5 @@ def assess(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
         status_reason=reason,
         trend=trends(frame, definitions),
         **targets(frame, definitions),
+        **needed(frame, definitions, status),
     )

@@ -27,6 +27,12 @@ def answer(view: View) -> str:
     return f'<div class="rs-answer"><p>{text(summary.answer(view))}</p>{count_badges(counts)}</div>'
 
 
+def chance(view: View) -> str:
+    """How many flags chance alone would raise among all comparisons shown."""
+    pairs = ((shown, row) for shown in view.readings.values() for row in shown.compared)
+    return paragraph(summary.by_chance(pairs), "rs-meta")
+
+
 def count_badges(counts: dict[str, int]) -> str:
     """How many indicators stand at each status, as badges led by a number."""
     badges = "".join(f"<li>{_count(status, number)}</li>" for status, number in _ordered(counts))

@@ -85,6 +85,8 @@ class Row:
     change_baseline: float | None = None
     change_baseline_lower: float | None = None
     change_baseline_upper: float | None = None
+    needed_large: float | None = None
+    needed_moderate: float | None = None
 
     @property
     def hidden(self) -> bool:

@@ -25,6 +25,7 @@ from scorecard.presentation.vocabulary import (
 # Fewer events than this make a rate unstable; official statistics mark such rates as unreliable.
 SMALL_EVENTS = 20
 SMALL_BASE = 50
+MANY = 30  # nobody can wait for so many times as many people
 MAJORITY = 0.5  # above it a ratio flatters, and percentage points are judged
 
 
@@ -171,14 +172,45 @@ def settle(row: Row, warning: float) -> str:
         return "The figure itself, from whoever publishes it, would settle it."
     if row.value is not None and row.denominator is None:
         return "The counts behind the published figure would settle it."
-    more = "More people, or more years taken together, would settle it"
+    more = _more(row)
     if row.value is not None and row.comparator_value is None:
         more = f"What it would be compared with is not shown. {more}"
     if is_small(row) and ((row.ratio_lower or 0) > 1 or (row.ratio_upper or 1) < 1):
         more = f"So few people carry no verdict. {more}"
     if row.unknown_share is not None and row.unknown_share > warning:
-        return f"{more}; so would recording ethnicity for more of them."
+        return f"{more}. What would help too is recording ethnicity for more of them."
     return f"{more}."
+
+
+def _more(row: Row) -> str:
+    """How many more people would settle it, where that can be told."""
+    large, moderate = row.needed_large, row.needed_moderate
+    if large is None or moderate is None:
+        return "More people, or more years taken together, would settle it"
+    small = f"one of {_side(row, 1.25)} takes about {_times(moderate)}"
+    if large <= 1:
+        return (
+            f"The numbers suffice to find a ratio of {_side(row, 1.5)}, if there were one; {small}"
+        )
+    if large > MANY:
+        return "Numbers as small as these cannot settle it: take in more years or a wider group"
+    return (
+        f"About {_times(large)} as many people, or periods taken together, would probably find a "
+        f"ratio of {_side(row, 1.5)}, if there is one; {small}"
+    )
+
+
+def _times(factor: float) -> str:
+    if factor >= 3:
+        return f"{math.ceil(factor)} times"
+    told = f"{factor:.1f}".removesuffix(".0")
+    return "twice" if told == "2" else f"{told} times"
+
+
+def _side(row: Row, size: float) -> str:
+    """The ratio, on the side on which the row lies."""
+    below = row.ratio is not None and row.ratio < 1
+    return formats.ratio_exact(1 / size if below else size).rstrip("0").rstrip(".")
 
 
 def _level(ratio: float) -> bool:

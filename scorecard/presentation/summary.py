@@ -207,6 +207,30 @@ def cannot_tell(view: View) -> list[Reading]:
     ]
 
 
+def by_chance(found: Iterable[tuple[Reading, Row]]) -> str:
+    """How many of these comparisons chance alone would mark, if no disparity existed, in words.
+
+    A possible gap is an interval that excludes parity on the adverse side, so that chance marks one
+    in 40 where one side is adverse, one in 20 where both are; in small numbers fewer.
+    """
+    expected, tested, marked = 0.0, 0, 0
+    for shown, row in found:
+        if row.p_value is None or row.ratio is None:
+            continue
+        tails = 1 - (row.confidence or 0.95)
+        expected += tails if shown.indicator.better == "parity" else tails / 2
+        tested += 1
+        marked += row.status in ("gap", "possible-gap")
+    if tested < 2:
+        return ""
+    about = "fewer than one" if expected < 1 else f"about {expected:.0f}"
+    return (
+        f"If there were no disparity at all, chance alone would mark {about} of these {tested} "
+        f"comparisons as a gap or possible gap; {marked or 'none'} {'is' if marked == 1 else 'are'} "
+        "marked."
+    )
+
+
 def awaited(view: View) -> list[tuple[str, list[Reading]]]:
     """What is awaited (or was not built) and why, with the indicators that wait for it."""
     out: dict[str, list[Reading]] = {}

@@ -13,6 +13,7 @@ from scorecard.presentation.numbers import NO_COMPARATOR
 from scorecard.presentation.reading import Reading, View
 from scorecard.presentation.rows import Row, index, remember
 from scorecard.presentation.sentences import by_points, sentence, uncertainty
+from scorecard.presentation.summary import by_chance
 from scorecard.presentation.vocabulary import capital, listed, name
 from scorecard.results import WHOLE
 
@@ -133,7 +134,7 @@ def answer(found: list[Line], wider: list[Reading], view: View) -> str:
     noun = "comparison" if total == 1 else "comparisons"
     words = f"Of {total} {noun} in {view.area_name}, {listed(parts)}."
     if tally["gap"] or tally["possible-gap"]:
-        words += " Among many comparisons some stand out by chance alone."
+        words += " " + by_chance((line.shown, line.here) for line in found)
     else:
         words += " No gap is established here; where it cannot tell, the numbers are small."
     return f'<div class="rs-answer">{paragraph(words)}</div>'

@@ -31,6 +31,7 @@ from scorecard.statistics.p_values import (
     rate_ratio_p,
     risk_ratio_p,
 )
+from scorecard.statistics.power import power_of, times_needed
 from scorecard.statistics.proportions import proportion_interval, risk_difference
 from scorecard.statistics.rates import rate_difference, rate_interval
 from scorecard.statistics.ratios import progression_ratio, rate_ratio, risk_ratio
@@ -59,6 +60,7 @@ __all__ = [
     "median_interval",
     "median_p",
     "median_ratio_interval",
+    "power_of",
     "process_limits",
     "progression_ratio",
     "progression_ratio_p",
@@ -74,6 +76,7 @@ __all__ = [
     "risk_ratio",
     "risk_ratio_p",
     "standardised_rate",
+    "times_needed",
     "trend",
     "weighted_median_interval",
 ]

@@ -202,6 +202,17 @@ def test_what_would_settle_it() -> None:
     assert settle(row(status="withheld-unknown"), 0.1) == "Recording ethnicity would settle it."
     assert "whoever publishes it" in settle(hidden("at-source"), 0.1)
     assert settle(row(status="gap"), 0.1) == ""
+    told = settle(row(ratio=1.2, needed_large=3.2, needed_moderate=11.7), 0.1)
+    assert told.startswith("About 4 times as many people, or periods taken together, would probab")
+    assert told.endswith("find a ratio of 1.5, if there is one; one of 1.25 takes about 12 times.")
+    assert "ratio of 0.67" in settle(row(ratio=0.9, needed_large=2, needed_moderate=5), 0.1)
+    assert "About twice as many" in settle(row(ratio=0.9, needed_large=2, needed_moderate=5), 0.1)
+    enough = settle(row(ratio=1.2, needed_large=0.8, needed_moderate=2.5), 0.1)
+    assert enough.startswith("The numbers suffice to find a ratio of 1.5, if there were one;")
+    small = settle(row(ratio=1.2, needed_large=55, needed_moderate=140), 0.1)
+    assert (
+        small == "Numbers as small as these cannot settle it: take in more years or a wider group."
+    )
 
 
 share = st.floats(0.001, 0.999)

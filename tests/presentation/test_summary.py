@@ -37,6 +37,21 @@ def test_where_it_cannot_tell_it_says_what_that_means(bundle: Bundle) -> None:
     assert "a gap may or may not be there" in summary.answer(select.view(bundle))
 
 
+def test_the_page_says_how_many_flags_chance_alone_would_raise(bundle: Bundle) -> None:
+    view = select.view(bundle)
+    pairs = [(shown, row) for shown in view.readings.values() for row in shown.compared]
+    tested = [(shown, row) for shown, row in pairs if row.ratio is not None]
+    many = [(shown, replace(row, p_value=0.5, status="similar")) for shown, row in tested] * 30
+    sides = [0.05 if shown.indicator.better == "parity" else 0.025 for shown, _ in many]
+    told = summary.by_chance(many)
+    assert f"about {sum(sides):.0f} of these {len(many)} comparisons" in told
+    assert told.endswith("none are marked.")
+    flagged = [(many[0][0], replace(many[0][1], status="gap")), *many[1:4]]
+    assert "fewer than one of these 4 comparisons" in summary.by_chance(flagged)
+    assert summary.by_chance(flagged).endswith("1 is marked.")
+    assert summary.by_chance(many[:1]) == ""
+
+
 def test_invented_figures_are_never_told_as_real() -> None:
     view = select.view(make_bundle(id="inventia", name="Inventia", invented=True))
     assert summary.answer(view).startswith("In invented data, of 6 indicators, ")
