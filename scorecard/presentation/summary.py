@@ -224,10 +224,10 @@ def by_chance(found: Iterable[tuple[Reading, Row]]) -> str:
     if tested < 2:
         return ""
     about = "fewer than one" if expected < 1 else f"about {expected:.0f}"
+    found_here = "1 is" if marked == 1 else f"{marked or 'none'} are"
     return (
         f"If there were no disparity at all, chance alone would mark {about} of these {tested} "
-        f"comparisons as a gap or possible gap; {marked or 'none'} {'is' if marked == 1 else 'are'} "
-        "marked."
+        f"comparisons as a gap or possible gap; {found_here} marked."
     )
 
 
