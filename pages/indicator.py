@@ -95,6 +95,30 @@ def by_area(shown: ui.Reading) -> None:
         alt = f"{shown.indicator.title} by service area: {told}. The numbers follow in the table."
         ui.chart(drawn, alt, "", "areas")
     ui.html(table)
+    side_by_side(shown, row.group if row else "All")
+
+
+def side_by_side(shown: ui.Reading, group: str) -> None:
+    """Areas that do the same work, each with the limits of chance; nothing where none are named."""
+    found = ui.funnels.rows(bundle, shown, group) or ui.funnels.rows(bundle, shown, "All")
+    if not found:
+        return
+    called = ui.funnels.names(bundle)
+    told = ui.vocabulary.name(found[0]["group"])
+    ui.section(
+        "Areas that do the same work",
+        "The grey span is what chance alone makes of their common figure (dotted): 95% of areas of "
+        "that size lie in the wide part, 99.8% in the whole. Only beyond it is called a signal.",
+    )
+    ui.html(ui.paragraph(f"Shown: {told}.", "rs-meta"))
+    ui.html(ui.funnels.answer(found, called))
+    ui.chart(
+        ui.funnels.chart(found, called, shown),
+        f"{shown.indicator.title}: comparable areas, {told}. The numbers follow in the table.",
+        "",
+        "funnel",
+    )
+    ui.html(ui.funnels.table(found, called, shown))
 
 
 if asked is None or asked not in view.readings:

@@ -53,6 +53,8 @@ class Bundle:
     failed: indicator id -> sentence on why it could not be built.
     journeys: one row a journey, stage, period, grouping and group
         (`scorecard.assessment.journeys`).
+    funnels: one row an indicator, period, grouping, group and comparable area
+        (`scorecard.assessment.funnels`).
     benchmarks: one row a benchmark, as_at, grouping, group with `count` and `share`.
     manifest: hashes, versions, when built, timings.
     restricted: what a build learned that must not be published; `write` leaves it out.
@@ -69,6 +71,7 @@ class Bundle:
     benchmarks: list[dict[str, Any]]
     manifest: dict[str, Any]
     journeys: list[dict[str, Any]] = field(default_factory=list)
+    funnels: list[dict[str, Any]] = field(default_factory=list)
     restricted: Restricted | None = None
 
 
@@ -99,6 +102,7 @@ def write(bundle: Bundle, folder: Path) -> None:
             "failed",
             "benchmarks",
             "journeys",
+            "funnels",
         )
     }
     (folder / "facts.json").write_text(

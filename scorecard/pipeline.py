@@ -12,7 +12,7 @@ import pandas as pd
 import yaml
 
 from scorecard import results
-from scorecard.assessment import assess, journeys
+from scorecard.assessment import assess, funnels, journeys
 from scorecard.bundle import Bundle
 from scorecard.comparison import compare
 from scorecard.counting.count import Counted, count
@@ -99,6 +99,7 @@ def build(
         failed=counted.failed,
         benchmarks=_benchmark_facts(protected.benchmarks),
         journeys=_plain(journeys(frame, protected.benchmarks, definitions)),
+        funnels=_plain(funnels(frame, definitions)),
         manifest={
             "definitions": loaded.digest,
             "data": data_digest(definitions, folder),

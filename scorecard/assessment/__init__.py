@@ -1,7 +1,8 @@
 """Assessment: what the numbers amount to. Status, trend and target, each with its reason."""
 
 from scorecard.assessment.assess import assess
+from scorecard.assessment.funnels import funnels
 from scorecard.assessment.journeys import journeys
 from scorecard.assessment.summary import indicator_status, indicator_statuses
 
-__all__ = ["assess", "indicator_status", "indicator_statuses", "journeys"]
+__all__ = ["assess", "funnels", "indicator_status", "indicator_statuses", "journeys"]

@@ -178,6 +178,11 @@ class Indicator(Model):
     breakdowns: list[Literal["area"]] = Field(
         default_factory=list, description="[area]: by service area and team too"
     )
+    comparable: list[Text] = Field(
+        default_factory=list,
+        description="ids of areas that do the same work, three or more: they are set beside one "
+        "another, each with the limits of chance; areas of different work are never compared",
+    )
     variants: list[Variant] = Field(
         default_factory=list, description="the same, counted another way, shown beside it"
     )

@@ -24,6 +24,12 @@ from scorecard.statistics.medians import (
     weighted_median_interval,
 )
 from scorecard.statistics.multiplicity import false_discovery
+from scorecard.statistics.overdispersion import (
+    Overdispersion,
+    overdispersion,
+    unit_z,
+    widened_limits,
+)
 from scorecard.statistics.p_values import (
     progression_ratio_p,
     proportion_p,
@@ -47,6 +53,7 @@ from scorecard.statistics.trends import (
 __all__ = [
     "FunnelLimits",
     "Interval",
+    "Overdispersion",
     "ProcessLimits",
     "Trend",
     "excess",
@@ -60,6 +67,7 @@ __all__ = [
     "median_interval",
     "median_p",
     "median_ratio_interval",
+    "overdispersion",
     "power_of",
     "process_limits",
     "progression_ratio",
@@ -78,5 +86,7 @@ __all__ = [
     "standardised_rate",
     "times_needed",
     "trend",
+    "unit_z",
     "weighted_median_interval",
+    "widened_limits",
 ]

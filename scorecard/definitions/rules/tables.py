@@ -186,6 +186,9 @@ def _is_main(use: Use, main: str) -> bool:
 def areas(view: View) -> Iterator[Finding]:
     """What is broken down by area tells the area in every table."""
     for path, indicator in view.indicators:
+        if indicator.comparable and "area" not in indicator.breakdowns:
+            say = "areas are compared only where it is broken down by them: 'breakdowns: [area]'."
+            yield Finding((*path, "comparable"), say)
         if "area" not in indicator.breakdowns:
             continue
         tables = {use.id: use.dataset for use in view.uses(path, indicator)}

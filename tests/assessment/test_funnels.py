@@ -1,0 +1,131 @@
+"""Teams against what chance makes of their common figure."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from scorecard.assessment import assess, funnels
+from scorecard.comparison import compare
+from scorecard.presentation.funnels import WORDS
+from scorecard.statistics import funnel_limits, overdispersion, unit_z, widened_limits
+from tests.comparison.building import benchmarks, counts, definitions, indicator, row
+
+PAGE = Path(__file__).parents[2] / "docs" / "methods" / "teams.md"
+
+
+def placed(teams, measure="proportion", **fields):
+    """The funnel of White over teams {area: (numerator, denominator)}, by area."""
+    areas = {"breakdowns": ["area"], "comparable": list(teams)} | fields
+    chosen = definitions(indicator("x", measure, **areas))
+    rows = [row("White", *pair, area=area, measure=measure) for area, pair in teams.items()]
+    rows.append(row("White", 999, 5000, area="all", measure=measure))
+    for each in rows:
+        if np.isnan(each["numerator"]):
+            each["suppression"] = "suppressed"
+    frame = assess(compare(counts(rows), benchmarks(), chosen), chosen)
+    return funnels(frame, chosen).set_index("area")
+
+
+def test_the_worked_example_of_the_page():
+    found = placed({"1": (40, 100), "2": (30, 100), "3": (80, 100)})
+    lines = re.findall(
+        r"^\| (\d) \| (\d+)% \| ([\d.]+)% to ([\d.]+)% \| ([\d.]+)% to ([\d.]+)% \| (.+?) \|",
+        PAGE.read_text("utf-8"),
+        re.MULTILINE,
+    )
+    assert len(lines) == 3
+    for team, figure, *limits, words in lines:
+        one = found.loc[team]
+        assert one["value"] == pytest.approx(int(figure) / 100)
+        told = [f"{100 * one[end]:.1f}" for end in ("low", "high", "very_low", "very_high")]
+        assert told == limits
+        assert WORDS[one["place"]] == words
+    assert (found["centre"] == 0.5).all()
+    assert not found["overdispersed"].any()
+
+
+def test_hidden_areas_play_no_part_and_small_ones_are_not_placed():
+    found = placed({"a": (40, 100), "b": (np.nan, np.nan), "c": (45, 100), "d": (6, 8)})
+    assert found["place"].to_dict() == {
+        "a": "inside",
+        "b": "hidden",
+        "c": "inside",
+        "d": "too-small",
+    }
+    assert found["centre"].iloc[0] == pytest.approx(91 / 208)
+    assert found.loc[["b", "d"], ["low", "high", "very_low", "very_high"]].isna().all(axis=None)
+    assert placed({"a": (40, 100), "b": (np.nan, np.nan), "c": (45, 100)}).empty
+
+
+def test_rates_are_told_per_unit_with_exact_limits():
+    teams = {"a": (30, 1000), "b": (28, 1000), "c": (70, 1000)}
+    found = placed(teams, "rate", per=1000)
+    centre = 128 / 3000
+    limits = funnel_limits("rate", centre, 1000.0)
+    one = found.loc["c"]
+    assert one["value"] == pytest.approx(70)
+    assert one["very_high"] == pytest.approx(1000 * limits.upper[1])
+    assert one["place"] == "very-high"
+
+
+def test_areas_that_vary_more_than_chance_get_wider_limits():
+    shares = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]
+    teams = {str(n): (round(400 * share), 400) for n, share in enumerate(shares)}
+    found = placed(teams)
+    assert found["overdispersed"].all()
+    assert (found["phi"] > 10).all()
+    plain = funnel_limits("proportion", 0.5, 400.0)
+    assert (found["very_low"] < plain.lower[1]).all()
+    assert (found["place"] == "inside").sum() > 4
+
+
+def test_without_disparity_few_signals_are_false():
+    rng = np.random.default_rng(11)
+    n = rng.integers(60, 400, 20_000)
+    x = rng.binomial(n, 0.35)
+    limits = funnel_limits("proportion", 0.35, n)
+    share = (x / n)[:, None]
+    outside = (share < limits.lower) | (share > limits.upper)
+    assert outside[:, 0].mean() == pytest.approx(0.05, abs=0.006)
+    assert outside[:, 1].mean() < 0.004
+
+
+def test_phi_is_one_where_chance_is_all_there_is_and_tells_what_is_planted():
+    rng = np.random.default_rng(12)
+    false, phis = 0, []
+    for _ in range(400):
+        n = rng.integers(50, 500, 30)
+        z = unit_z("proportion", rng.binomial(n, 0.3) / n, 0.3, n)
+        found = overdispersion(z, winsorise=0)
+        phis.append(found.phi)
+        false += found.p_value < 0.05
+    assert np.mean(phis) == pytest.approx(1, abs=0.04)
+    assert 0.02 < false / 400 < 0.09
+    wide = overdispersion(rng.normal(0, 2, 4000), winsorise=0)
+    assert wide.phi == pytest.approx(4, rel=0.1)
+    assert np.isnan(overdispersion([1.0, 2.0, np.nan, 0.5]).phi)
+
+
+@pytest.mark.parametrize("kind", ["proportion", "rate"])
+def test_widened_limits_turn_the_z_score_back(kind):
+    low, high = widened_limits(kind, 0.3, [80.0, 900.0], 2.5, 0.95)
+    for end, sign in ((low, -1), (high, 1)):
+        z = unit_z(kind, end, 0.3, [80.0, 900.0])
+        np.testing.assert_allclose(z, sign * 1.959963984540054 * np.sqrt(2.5), rtol=1e-9)
+
+
+def test_impossible_numbers_are_refused():
+    for wrong in (
+        lambda: unit_z("mean", 0.2, 0.3, 5),
+        lambda: unit_z("proportion", 1.2, 0.3, 5),
+        lambda: overdispersion([[1.0]]),
+        lambda: overdispersion([1.0] * 6, winsorise=0.5),
+        lambda: widened_limits("rate", 0.3, 5, -1, 0.95),
+        lambda: widened_limits("mean", 0.3, 5, 1, 0.95),
+    ):
+        with pytest.raises(ValueError):
+            wrong()
