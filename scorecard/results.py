@@ -68,6 +68,10 @@ COLUMNS: dict[str, str] = {
     "change_baseline_upper": NUMBER,
     "needed_large": NUMBER,
     "needed_moderate": NUMBER,
+    "unknowns_ratio_lower": NUMBER,
+    "unknowns_ratio_upper": NUMBER,
+    "unknowns_difference_lower": NUMBER,
+    "unknowns_difference_upper": NUMBER,
 }
 
 NUMBERS = [name for name, kind in COLUMNS.items() if kind == NUMBER]

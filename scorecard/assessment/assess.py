@@ -12,18 +12,17 @@ from scorecard.definitions.model import Definitions
 
 
 def assess(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
-    """`frame` with status, status_reason, trend, target, target_by, target_distance, needed_large
-    and needed_moderate.
+    """`frame` with status, status_reason, trend, target, target_by, target_distance, what would
+    settle it (needed_…) and how far unknown ethnicity could move it (unknowns_…).
 
     frame: what `scorecard.comparison.compare` gives, with its columns `total` and `sum_squares`.
     The result has its rows and its index. A verdict uses numbers of the frame only, all of which
     disclosure control has let through; a hidden row gets no verdict of its own.
     """
-    status, reason = statuses(frame, definitions)
+    found = statuses(frame, definitions)
     return frame.assign(
-        status=status,
-        status_reason=reason,
+        **found,
         trend=trends(frame, definitions),
         **targets(frame, definitions),
-        **needed(frame, definitions, status),
+        **needed(frame, definitions, found["status"]),
     )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from scorecard.assessment import reasons, scale
-from scorecard.assessment.unknowns import changes_with_unknowns
+from scorecard.assessment.unknowns import allocated
 from scorecard.comparison.arms import (
     FIGURES,
     HIDDEN,
@@ -30,11 +30,13 @@ from scorecard.definitions.model import Definitions
 from scorecard.statistics import Interval
 
 Q = 0.05  # the share of findings that may be false
+SPANS = [f"unknowns_{what}_{end}" for what in ("ratio", "difference") for end in ("lower", "upper")]
 WITHOUT_EVENTS = ("mean", "median")
 
 
-def statuses(frame: pd.DataFrame, definitions: Definitions) -> tuple[Kinds, Kinds]:
-    """The status of each row of a compared frame, and the reason for it."""
+def statuses(frame: pd.DataFrame, definitions: Definitions) -> dict[str, np.ndarray]:
+    """The columns `status` and `status_reason`, and how far the figures could move if people of
+    unknown ethnicity were known: `unknowns_ratio_lower` to `unknowns_difference_upper`."""
     kind, group = kinds(frame), Arm.read(frame)
     comparator = comparator_arm(frame, definitions, group)
     against = floats(frame, "comparator_value")
@@ -47,7 +49,7 @@ def statuses(frame: pd.DataFrame, definitions: Definitions) -> tuple[Kinds, Kind
     found = scale.judged(points, turned, ratio, difference)
     status, reason = _rules_3_and_4(found, at, points, better == "parity", floats(frame, "q_value"))
 
-    withheld = changes_with_unknowns(
+    withheld, *spans = allocated(
         frame, definitions, group, comparator, status, points, turned, better == "parity"
     )
     status = np.where(withheld, "withheld-unknown", status)
@@ -57,7 +59,8 @@ def statuses(frame: pd.DataFrame, definitions: Definitions) -> tuple[Kinds, Kind
         status, reason = np.where(applies, "cannot-tell", status), np.where(applies, why, reason)
     for applies, why in _not_compared(frame, definitions):
         status, reason = np.where(applies, "not-compared", status), np.where(applies, why, reason)
-    return status, reason
+        spans = [np.where(applies, np.nan, each) for each in spans]
+    return {"status": status, "status_reason": reason} | dict(zip(SPANS, spans, strict=True))
 
 
 def _better(frame: pd.DataFrame, definitions: Definitions) -> Kinds:

@@ -1,20 +1,22 @@
 """Rule 2: would the answer be another one if people of unknown ethnicity were known?
 
-All of them are added to the group, with the outcomes they had; then all of them to its comparator.
-These are the two extremes: if the verdict holds in both, no way of allocating them overturns it.
+All of them are added to the group, with the outcomes they had; then three quarters, half, a quarter
+and none, the others each time to its comparator. Every part takes with it its share of the
+outcomes: where outcomes decide who is recorded, the truth can lie further out still.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from scorecard.assessment import scale
 from scorecard.comparison import arms, contrasts
-from scorecard.comparison.arms import Arm, BoolArray, FloatArray, IntArray, Kinds
+from scorecard.comparison.arms import COUNTS, Arm, BoolArray, FloatArray, IntArray, Kinds
 from scorecard.comparison.figures import by_kind, figure
 from scorecard.definitions.model import Definitions
 from scorecard.results import UNKNOWN
@@ -25,8 +27,25 @@ NO_GAP = ("similar", "no-gap-found")
 # A median cannot be moved by people of whom only the number is told, nor a bare figure.
 MOVABLE = ("proportion", "rate", "representation", "mean", "progression_ratio")
 
+PARTS = (1.0, 0.75, 0.5, 0.25, 0.0)  # of the unknowns that the group takes, the comparator the rest
+IN_PARTS = ("rate", "mean")  # measures whose denominator need not be whole
 
-def changes_with_unknowns(
+
+class Allocated(NamedTuple):
+    """What becomes of each row when people of unknown ethnicity are allocated.
+
+    changed: the verdict would be another one. The others: the lowest and highest ratio and
+    difference (in the unit of the value), chance left aside; NaN where nobody can be allocated.
+    """
+
+    changed: BoolArray
+    ratio_lower: FloatArray
+    ratio_upper: FloatArray
+    difference_lower: FloatArray
+    difference_upper: FloatArray
+
+
+def allocated(
     frame: pd.DataFrame,
     definitions: Definitions,
     group: Arm,
@@ -35,8 +54,8 @@ def changes_with_unknowns(
     points: BoolArray,
     turned: BoolArray,
     parity: BoolArray,
-) -> BoolArray:
-    """Rows whose verdict by rules 3 and 4 changes with the unknowns.
+) -> Allocated:
+    """Whether the verdict by rules 3 and 4 changes with the unknowns, and how far figures move.
 
     status: that verdict. points, turned: how the row is judged (`scorecard.assessment.scale`);
     it is judged in the same way here. parity: rows where either direction is adverse.
@@ -51,17 +70,20 @@ def changes_with_unknowns(
     unknown = _unknown(frame)
     answered = np.isin(status.astype(str), [*ADVERSE, *FAVOURABLE, *NO_GAP])
     kind = arms.kinds(frame)
-    rows = answered & np.isin(kind.astype(str), MOVABLE) & (_size(kind, unknown) > 0)
+    rows = np.isin(kind.astype(str), MOVABLE) & (_size(kind, unknown) > 0)
     at = scale.marks(points)
-    observed = scale.judged(points, turned, *_observed(frame))
-    was_adverse, _ = scale.excludes(observed, at)
+    as_it_is = _observed(frame)
+    was_adverse, _ = scale.excludes(scale.judged(points, turned, *as_it_is), at)
     changed = np.zeros(len(frame), dtype=bool)
+    spans = [np.where(rows, each.value, np.nan) for each in as_it_is for _ in range(2)]
     for ratio, difference in _scenarios(frame, definitions, kind, rows, group, comparator, unknown):
         adverse, favourable = scale.excludes(scale.judged(points, turned, ratio, difference), at)
         changed |= np.isin(status.astype(str), ADVERSE) & was_adverse & ~adverse
         changed |= np.isin(status.astype(str), FAVOURABLE) & ~favourable
         changed |= np.isin(status.astype(str), NO_GAP) & (adverse | (favourable & parity))
-    return rows & changed
+        for place, wider in enumerate((np.minimum, np.maximum, np.minimum, np.maximum)):
+            spans[place] = wider(spans[place], (ratio, difference)[place // 2].value)
+    return Allocated(rows & answered & changed, *spans)
 
 
 def _observed(frame: pd.DataFrame) -> tuple[Interval, Interval]:
@@ -99,10 +121,11 @@ def _scenarios(
     comparator: Arm,
     unknown: Arm,
 ) -> Iterator[tuple[Interval, Interval]]:
-    """Ratio and difference with the unknowns in the group, and with them in its comparator.
+    """Ratio and difference for each of PARTS of the unknowns in the group, the rest with whom it
+    is compared.
 
-    Representation: with the unknowns in the group, and in any other group. Against a number only
-    the group can take them.
+    Representation: the others are members of any other group. Against a number only the group can
+    take them.
     """
     confidence = definitions.scorecard.confidence
     per = arms.per(frame, definitions)
@@ -112,14 +135,12 @@ def _scenarios(
         arms.floats(frame, "comparator_value"),
     )
     to_number = ~np.isnan(number)
-    nobody = replace(unknown, numerator=np.zeros(len(frame)))
-    in_group = group.plus(unknown)
-    in_others = group.plus(nobody)
-    elsewhere = np.where(kind == "representation", in_others.denominator, group.denominator)
-    for mine, other in (
-        (in_group, comparator),
-        (replace(group, denominator=elsewhere), comparator.plus(unknown)),
-    ):
+    everybody = group.denominator + unknown.denominator
+    for share in PARTS:
+        taken, left = _parted(unknown, share, kind)
+        mine, other = group.plus(taken), comparator.plus(left)
+        whole = np.where(kind == "representation", everybody, mine.denominator)
+        mine = replace(mine, denominator=whole)
 
         def against_group(
             name: str, at: IntArray, mine: Arm = mine, other: Arm = other
@@ -140,3 +161,22 @@ def _scenarios(
         by_group = by_kind(kind, rows & ~to_number, against_group, 6)
         found = [np.where(to_number, *pair) for pair in zip(by_number, by_group, strict=True)]
         yield Interval(*found[:3]), Interval(*found[3:])
+
+
+def _parted(unknown: Arm, share: float, kind: Kinds) -> tuple[Arm, Arm]:
+    """A share of the unknowns with its share of their outcomes, and the rest; in whole people."""
+    whole = ~np.isin(kind.astype(str), IN_PARTS)
+    numerator = np.round(share * unknown.numerator)
+    denominator = share * unknown.denominator
+    taken = replace(
+        unknown,
+        numerator=numerator,
+        denominator=np.where(whole, np.round(denominator), denominator),
+        total=share * unknown.total,
+        sum_squares=share * unknown.sum_squares,
+    )
+    left = replace(
+        unknown,
+        **{name: getattr(unknown, name) - getattr(taken, name) for name in COUNTS},
+    )
+    return taken, left

@@ -87,6 +87,10 @@ class Row:
     change_baseline_upper: float | None = None
     needed_large: float | None = None
     needed_moderate: float | None = None
+    unknowns_ratio_lower: float | None = None
+    unknowns_ratio_upper: float | None = None
+    unknowns_difference_lower: float | None = None
+    unknowns_difference_upper: float | None = None
 
     @property
     def hidden(self) -> bool:

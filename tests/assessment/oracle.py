@@ -145,7 +145,7 @@ def rules_3_and_4(r: Row, found: tuple, points: bool, definitions: Definitions) 
 def _with_unknowns(
     r: Row, other: Row | None, block: list[Row], name: str, definitions: Definitions
 ) -> list[tuple]:
-    """The judged interval with all of the unknowns here, and with all of them there."""
+    """The judged interval with a part of the unknowns here, and the rest of them there."""
     unknown = next(o for o in block if o["group"] == "Unknown")
     kind, c = r["kind"], definitions.scorecard.confidence
     people = [unknown["denominator"], unknown["numerator"]]
@@ -160,25 +160,27 @@ def _with_unknowns(
     if not sum(people) > 0:
         return []
     added = {**unknown, "denominator": people[0]}
-
-    def plus(arm: Row, extra: Row) -> Row:
-        return {**arm, **{k: arm[k] + extra[k] for k in oracle.COUNTS}}
-
     per = definitions.indicator(r["indicator"]).per if kind == "rate" else 1.0
     number = r["comparator_value"]
-    if other is None:
-        sides = [plus(r, added)]
+    place = 1 if name == "difference" else 0
+    out = []
+    for part in (1.0, 0.75, 0.5, 0.25, 0.0):
+        here = {k: part * added[k] for k in oracle.COUNTS}
+        here["numerator"] = float(round(here["numerator"])) if kind != "mean" else nan
+        if kind not in ("rate", "mean"):
+            here["denominator"] = float(round(here["denominator"]))
+        there = {k: added[k] - here[k] for k in oracle.COUNTS}
+        mine = {**r, **{k: r[k] + here[k] for k in oracle.COUNTS}}
         if kind == "representation":
-            sides.append(plus(r, {**added, "numerator": 0.0}))
-        out = []
-        for side in sides:
-            own = oracle.figure(kind, side, per, definitions)
+            mine["denominator"] = r["denominator"] + added["denominator"]
+        if other is None:
+            own = oracle.figure(kind, mine, per, definitions)
             move = (lambda v: v - number) if name == "difference" else (lambda v: v / number)
             out.append(tuple(move(v) for v in own))
-        return out
-    pairs = [(plus(r, added), other), (r, plus(other, added))]
-    place = 1 if name == "difference" else 0
-    return [oracle.contrast(kind, a, b, per, c)[place] for a, b in pairs]
+        else:
+            theirs = {**other, **{k: other[k] + there[k] for k in oracle.COUNTS}}
+            out.append(oracle.contrast(kind, mine, theirs, per, c)[place])
+    return out
 
 
 def trend(r: Row, series: list[Row], definitions: Definitions) -> str:
