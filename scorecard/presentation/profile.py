@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from scorecard.definitions.model import Break, Definitions, Indicator, Objective
-from scorecard.presentation import definition, formats, wording
+from scorecard.presentation import definition, formats, opened, wording
 from scorecard.presentation.cards import count_badges, state_badge
 from scorecard.presentation.figures import is_by_points
 from scorecard.presentation.markup import (
@@ -114,7 +114,7 @@ def indicator_head(shown: Reading, view: View) -> str:
     status = f'<p class="rs-status-line">{badge(status_of(shown))}</p>'
     return (
         f'{notes}<div class="rs-answer">{status}{"".join(parts)}</div>'
-        f"{group_badges(shown)}{facts(terms)}"
+        f"{opened.groups(shown, definitions)}{facts(terms)}"
     )
 
 
@@ -201,15 +201,7 @@ def measured(shown: Reading, definitions: Definitions) -> str:
     if row is not None and row.method:
         terms.append(("Statistical method", row.method))
     pairs = [(term, text(told)) for term, told in terms]
-    reasons = items(
-        (
-            f"{text(name(each.group))}: {row_badge(each)} {text(each.status_reason)}"
-            for each in shown.compared
-            if each.status_reason
-        ),
-        "rs-brief",
-    )
-    return facts([*pairs, ("Why these statuses", reasons)], "rs-facts rs-facts-wide")
+    return facts(pairs, "rs-facts rs-facts-wide")
 
 
 def neighbours(view: View, id: str, link: Link) -> str:

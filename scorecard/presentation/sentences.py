@@ -26,6 +26,7 @@ from scorecard.presentation.vocabulary import (
 SMALL_EVENTS = 20
 SMALL_BASE = 50
 MANY = 30  # nobody can wait for so many times as many people
+WIDE, WIDE_POINTS = 1.25, 0.05  # as large as the smallest gap that is called one
 MAJORITY = 0.5  # above it a ratio flatters, and percentage points are judged
 
 
@@ -160,6 +161,37 @@ def verdict(row: Row, better: str = "") -> str:
     if row.status == "cannot-tell":
         return "This cannot tell a gap from chance; it does not mean that there is none."
     return ""
+
+
+def unknowns(row: Row) -> str:
+    """How far the comparison moves with the ethnicity of those for whom it is not recorded.
+
+    Empty where nobody can be allocated, or the words would tell the same twice.
+    """
+    if by_points(row):
+        low, high = row.unknowns_difference_lower, row.unknowns_difference_upper
+        if low is None or high is None or high - low < 0.0005:
+            return ""
+        span = f"{_points(low)} to {_points(high)}"
+    else:
+        low, high = row.unknowns_ratio_lower, row.unknowns_ratio_upper
+        if low is None or high is None or formats.ratio(low) == formats.ratio(high):
+            return ""
+        top = f"to {formats.ratio(high)} times" if math.isfinite(high) else "times upwards"
+        span = f"{formats.ratio(low)} {top}"
+    return (
+        "Depending on how those whose ethnicity is not recorded divide between the group and whom "
+        f"it is compared with, it lies anywhere from {span}, chance left aside."
+    )
+
+
+def is_wide(row: Row) -> bool:
+    """Whether unknown ethnicity alone moves the comparison by as much as a gap is large."""
+    if by_points(row):
+        low, high = row.unknowns_difference_lower, row.unknowns_difference_upper
+        return low is not None and high is not None and high - low > WIDE_POINTS
+    low, high = row.unknowns_ratio_lower, row.unknowns_ratio_upper
+    return low is not None and high is not None and high > WIDE * low
 
 
 def settle(row: Row, warning: float) -> str:

@@ -10,7 +10,14 @@ from scorecard.definitions.model import Definitions
 from scorecard.presentation import formats
 from scorecard.presentation.reading import Reading
 from scorecard.presentation.rows import Row
-from scorecard.presentation.sentences import sentence, settle, uncertainty, verdict
+from scorecard.presentation.sentences import (
+    is_wide,
+    sentence,
+    settle,
+    uncertainty,
+    unknowns,
+    verdict,
+)
 from scorecard.presentation.vocabulary import (
     FLAGGED,
     SEVERITY,
@@ -69,6 +76,8 @@ def finding(shown: Reading, definitions: Definitions) -> Finding:
         parts = [sentence(told, shown, definitions), uncertainty(told, shown, definitions)]
     if told.status in FLAGGED:
         parts.append(verdict(told, shown.indicator.better))
+    if is_wide(told):
+        parts.append(unknowns(told))
     parts.append(settle(told, definitions.scorecard.unknown_warning))
     return Finding(headline(shown), " ".join(part for part in parts if part), told)
 

@@ -1,0 +1,97 @@
+"""What stands behind each status and trend: the numbers, the rule that fired, the method."""
+
+from __future__ import annotations
+
+from scorecard.definitions.model import Definitions
+from scorecard.presentation import formats
+from scorecard.presentation.markup import facts, row_badge, text
+from scorecard.presentation.reading import Reading
+from scorecard.presentation.rows import Row
+from scorecard.presentation.sentences import (
+    sentence,
+    settle,
+    uncertainty,
+    unknowns,
+    verdict,
+)
+from scorecard.presentation.vocabulary import TREND, name
+
+TREND_RULES = {
+    "improving": "The gradient over the last five periods is clear of chance (p below 0.05), and "
+    "goes the way that is better for the group.",
+    "worsening": "The gradient over the last five periods is clear of chance (p below 0.05), and "
+    "goes the way that is worse for the group.",
+    "no-clear-change": "The gradient over the last five periods could be chance (p is 0.05 or "
+    "more).",
+    "too-few-points": "A trend needs five periods with a figure; there are fewer.",
+    "break": "There are fewer than five periods with a figure since recording changed.",
+}
+
+
+def groups(shown: Reading, definitions: Definitions) -> str:
+    """Each compared group with its status, to be opened to the reasons for it."""
+    parts = "".join(_group(row, shown, definitions) for row in shown.compared)
+    return f'<div class="rs-reasons">{parts}</div>' if parts else ""
+
+
+def _group(row: Row, shown: Reading, definitions: Definitions) -> str:
+    mark = row_badge(row)
+    if row.value is None:
+        mark = f"<em>{text(formats.HIDDEN.get(row.suppression, formats.ABSENT))}</em>"
+    inner = facts([(term, text(told)) for term, told in because(row, shown, definitions)])
+    return (
+        f'<details class="rs-details rs-reason"><summary>{text(name(row.group))} {mark}</summary>'
+        f"{inner}</details>"
+    )
+
+
+def because(row: Row, shown: Reading, definitions: Definitions) -> list[tuple[str, str]]:
+    """Terms and sentences on why a row says what it says; one without anything to say is empty."""
+    warning = definitions.scorecard.unknown_warning
+    return [
+        ("Numbers", sentence(row, shown, definitions)),
+        ("Chance", uncertainty(row, shown, definitions)),
+        ("Test", _test(row)),
+        ("Rule", row.status_reason),
+        ("What it means", verdict(row, shown.indicator.better)),
+        ("Unknown ethnicity", unknowns(row)),
+        ("What would settle it", settle(row, warning)),
+        ("Trend", _trend(row)),
+        ("Change", _change(row)),
+        ("Method", row.method),
+        ("Source", row.source if row.value is not None else ""),
+    ]
+
+
+def _test(row: Row) -> str:
+    if row.p_value is None:
+        return ""
+    told = f"p {_probability(row.p_value)}"
+    if row.q_value is None:
+        return f"{told}: how often chance alone makes as large a difference, were there none."
+    return (
+        f"{told}: how often chance alone makes as large a difference, were there none. Allowing "
+        f"for all the comparisons made at once, q {_probability(row.q_value)}."
+    )
+
+
+def _probability(each: float) -> str:
+    return "below 0.001" if each < 0.001 else f"= {each:.3f}"
+
+
+def _trend(row: Row) -> str:
+    word = TREND.get(row.trend, "")
+    return f"{word}. {TREND_RULES[row.trend]}" if word else ""
+
+
+def _change(row: Row) -> str:
+    """The change since the first comparable period, with what chance alone could make of it."""
+    size, low, high = row.change_baseline, row.change_baseline_lower, row.change_baseline_upper
+    if size is None or not row.baseline_period or row.baseline_period == row.period:
+        return ""
+    told = f"{formats.difference(row, size)} since {row.baseline_period.replace('..', ' to ')}"
+    if low is None or high is None:
+        return f"{told}."
+    span = f"{formats.difference(row, low)} to {formats.difference(row, high)}"
+    clear = "more than chance explains" if low > 0 or high < 0 else "chance can be all of it"
+    return f"{told} ({span}): {clear}."
