@@ -35,13 +35,19 @@ NARROW, WIDE = (0.8, 1, 1.25), (0.5, 1, 2)
 WIDER, WIDEST = (0.2, 0.5, 1, 2, 5), (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
 FONT = 13
 ROW_HEIGHT = 46
+LINE_HEIGHT = 17
 PARITY = (0.8, 1.25)  # ratios within are close to parity
 PARITY_POINTS = 0.05  # the same for a difference of proportions
 
 
 def rows(labels: Sequence[str], height: int = ROW_HEIGHT) -> Figure:
-    """An empty chart with a labelled row for each label, the first at the top."""
+    """An empty chart with a labelled row for each label, the first at the top.
+
+    height: of a row, in pixels; more where a label needs it.
+    """
     count = max(len(labels), 1)
+    lines = max((label.count("<br>") + 1 for label in labels), default=1)
+    height = max(height, LINE_HEIGHT * lines + 10)
     return {
         "data": [],
         "layout": {

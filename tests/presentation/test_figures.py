@@ -74,6 +74,16 @@ def test_every_chart_of_every_measure_is_valid(measure: str) -> None:
         assert figure["layout"]["height"] >= 90
 
 
+def test_labels_of_neighbouring_rows_do_not_touch() -> None:
+    long = "status in more words than fit on a line of a narrow chart"
+    for labels in (["short"] * 4, ["short", f"<b>Black</b><br>{drawing.wrap(long)}"]):
+        layout = drawing.rows(labels)["layout"]
+        margins = layout["margin"]["t"] + layout["margin"]["b"]
+        height = (layout["height"] - margins) / len(labels)
+        lines = max(label.count("<br>") + 1 for label in labels)
+        assert height >= lines * 1.3 * drawing.FONT
+
+
 def test_letters_are_large_enough() -> None:
     shown = reading(row(), WHITE)
     panels = trends.panels(shown, {"Black": years(0.2, 0.3), "White": years(0.1, 0.1)}, [])
