@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 from typing import TypeVar
 
 import hypothesis
 import pytest
+
+# Files are handed out in this order, so that none of the long ones is left for the end.
+LONG = (
+    "browser/test_frame.py",
+    "browser/test_pages.py",
+    "browser/test_ways_out.py",
+    "demonstration/test_planted.py",
+    "test_command_line.py",
+    "disclosure/test_protect.py",
+)
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -31,6 +42,12 @@ def _fail_if_skipped(report: Report) -> Report:
         report.outcome = "failed"
         report.longrepr = f"{reason} (a skipped test counts as a failed one)"
     return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    tests = Path(__file__).parent
+    place = {tests / name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path, len(LONG)))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
