@@ -94,7 +94,8 @@ def series_rows(
         ):
             continue
         counted = [leading, *cubes.values()]
-        block = _Block(series, areas, groups, grouping, settings.levels, counted)
+        everybody = grouping == definitions.primary_grouping
+        block = _Block(series, areas, groups, grouping, settings.levels, everybody, counted)
         numbers = _numbers(series, cubes, moments, groups, block, definitions)
         frames.append(block.frame(numbers))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
@@ -110,15 +111,23 @@ class _Block:
         groups: Groups,
         grouping: str,
         levels: list[str] | None,
+        everybody: bool,
         counted: list[Cube],
     ) -> None:
+        """everybody: at a level where the grouping is not told, All is."""
         self.series, self.areas, self.groups, self.grouping = series, areas, groups, grouping
         ids = areas.ids if series.by_area else areas.ids[:1]
         leading = counted[0]
         count = leading.number.shape[1]
-        keep = [p for p, id in enumerate(ids) if p < count and _at(areas.level(id), levels)]
+        told = [series.indicator.tells(grouping, areas.level(id)) for id in ids]
+        keep = [
+            p
+            for p, id in enumerate(ids)
+            if p < count and _at(areas.level(id), levels) and (told[p] or everybody)
+        ]
         self.positions = keep or [0]
         self.ids = [ids[p] for p in self.positions]
+        self.by_group = np.array([told[p] for p in self.positions])
         self.names = groups.names if series.indicator.by_ethnicity else groups.names[:1]
         # a base without an event is a row too: that it were missing would tell on its people
         alike = [c.number for c in counted if c.number.shape == leading.number.shape]
@@ -142,9 +151,8 @@ class _Block:
     def frame(self, numbers: dict[str, np.ndarray]) -> pd.DataFrame:
         """One row for every cell that exists."""
         windows, series = self.series.windows, self.series
-        keep = np.broadcast_to(
-            self.exists[:, :, None], (len(windows), len(self.ids), len(self.names))
-        )
+        only_all = np.arange(len(self.names)) == 0
+        keep = self.exists[:, :, None] & (self.by_group[:, None] | only_all)
         w, a, g = np.nonzero(keep)
         indicator = series.indicator
 

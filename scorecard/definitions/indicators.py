@@ -175,6 +175,12 @@ class Indicator(Model):
     groupings: list[str] | None = Field(
         None, description="groupings it is shown in (left out: every one its data can tell)"
     )
+    groupings_at: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="for a level of areas.csv the groupings it is shown in there, e.g. "
+        "{service: [two], team: []}: teams for everybody only, where ethnic groups would nearly "
+        "always be hidden (a level left out: all of them)",
+    )
     breakdowns: list[Literal["area"]] = Field(
         default_factory=list, description="[area]: by service area and team too"
     )
@@ -209,6 +215,10 @@ class Indicator(Model):
     examples: list[Example] = Field(
         default_factory=list, description="a few rows and the value they must give; run by `check`"
     )
+
+    def tells(self, grouping: str, level: str) -> bool:
+        """Whether ethnic groups of `grouping` are shown at a level of areas."""
+        return grouping in self.groupings_at.get(level, [grouping])
 
     @property
     def comparators(self) -> list[str]:

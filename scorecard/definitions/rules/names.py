@@ -58,6 +58,9 @@ def references(view: View) -> Iterator[Finding]:
             yield from _known(view, "benchmarks", id, (*path, "beside", n))
         for n, name in enumerate(indicator.groupings or []):
             yield from _grouping(view, name, (*path, "groupings", n))
+        for level, names in indicator.groupings_at.items():
+            for n, name in enumerate(names):
+                yield from _grouping(view, name, (*path, "groupings_at", level, n))
         for where, tally in _tallies(path, indicator):
             yield from _known(view, "datasets", tally.dataset, (*where, "dataset"))
             yield from _known(view, "benchmarks", tally.benchmark, (*where, "benchmark"))
