@@ -131,7 +131,10 @@ def parity(figure: Figure, drawn: Sequence[float], points: bool) -> None:
     layout["shapes"] += [band(low, high), upright(0.0 if points else 1.0)]
     if points:
         edge = max([0.1, *(abs(each) for each in drawn)]) * 1.1
-        layout["xaxis"] |= {"range": [-edge, edge], "tickformat": "+.0%", "nticks": 4}
+        step = next(each for each in (0.05, 0.1, 0.2, 0.5, 1) if edge < 3 * each)
+        ticks = [place * step for place in (-2, -1, 0, 1, 2) if abs(place * step) <= edge]
+        told = [f"{100 * each:+.0f}".replace("-", "−") if each else "0" for each in ticks]
+        layout["xaxis"] |= {"range": [-edge, edge], "tickvals": ticks, "ticktext": told}
         return
     positive = [each for each in drawn if each > 0]
     least = max(min([0.6, *positive]) / 1.15, 0.02)
