@@ -175,7 +175,7 @@ def why_hidden(rows: Iterable[Row | None]) -> str:
 
 def more_on_small_numbers() -> str:
     """A link to the page that says how small numbers are protected."""
-    return f"<p>{anchor(link('methods'), protection.LINK)}</p>"
+    return f'<p class="rs-meta">{anchor(link("methods"), protection.LINK)}</p>'
 
 
 def indicator_link(id: str) -> str:

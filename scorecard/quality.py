@@ -46,7 +46,7 @@ def dataset_facts(source: Source, labels: Labels, exact: bool = False) -> dict[s
         "latest": _latest(source),
         "unknown_share": _unknown_share(labels) if open_ else None,
         "rejected": _issues(source.issues.found, open_),
-        "problems": in_words(sum(issue.rows for issue in source.issues.found), open_),
+        "problems": in_words(sum(i.rows for i in source.issues.found if i.effect != "read"), open_),
         "notes": _notes(source, labels, open_),
     }
 

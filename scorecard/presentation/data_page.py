@@ -171,4 +171,5 @@ def _set_aside(each: dict[str, Any]) -> str:
         return capital(str(each["problems"]))
     if any(issue["rows"] is None for issue in found):
         return NOT_TOLD
-    return number(sum(issue["rows"] for issue in found))
+    # what was understood all the same, as a number with commas, is told with the dataset only
+    return number(sum(issue["rows"] for issue in found if issue["effect"] != "read"))
