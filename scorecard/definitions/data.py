@@ -173,6 +173,11 @@ class Link(Model):
         le=3660,
         description="so many days after this row's date at most; the same day counts",
     )
+    day: Literal["begins", "ends"] = Field(
+        "begins",
+        description="begins: the day on which a row there happened or began · ends: the day on "
+        "which it ended, as a period of care does",
+    )
 
 
 class Dataset(Model):

@@ -17,12 +17,17 @@ def began(dataset: Dataset) -> str | None:
     return dataset.columns.date or dataset.columns.start or dataset.columns.as_at
 
 
-def followed_until(other: pl.LazyFrame, target: Dataset) -> date:
+def found_by(target: Dataset, link: Link) -> str | None:
+    """The column of `target` with the day that the link looks for."""
+    return target.columns.end if link.day == "ends" else began(target)
+
+
+def followed_until(other: pl.LazyFrame, target: Dataset, link: Link) -> date:
     """The last day up to which people can be found in `target`: its last complete day, else the end
     of the month of its latest row."""
     if target.complete.to:
         return target.complete.to
-    latest = other.select(pl.col(began(target) or "").max()).collect().item() or date.min
+    latest = other.select(pl.col(found_by(target, link) or "").max()).collect().item() or date.min
     return latest.replace(day=monthrange(latest.year, latest.month)[1])
 
 
@@ -32,16 +37,16 @@ def followed(
     """`frame` with the column that `link` names: is the person in `target` soon enough?
 
     frame, other: the rows of `own` and of `target`, with the columns of person and day that the two
-    datasets name. True where a row of the same person in `other` begins from the row's day to
-    `within` days later. Empty, whatever was found, where those days are not over when `other` ends
-    (`followed_until`): to count early answers only would tell quick cases as all. Empty too where
-    the person has no identifier.
+    datasets name. True where a row of the same person in `other` begins (or ends, as the link says)
+    from the row's day to `within` days later. Empty, whatever was found, where those days are not
+    over when `other` ends (`followed_until`): to count early answers only would tell quick cases as
+    all. Empty too where the person has no identifier.
     """
     person, day = own.columns.person or "", began(own) or ""
-    there, start = target.columns.person or "", began(target) or ""
+    there, start = target.columns.person or "", found_by(target, link) or ""
     seen = other.select(pl.col(there).alias(person), pl.col(start).alias(NEXT)).drop_nulls()
     reach = pl.duration(days=link.within)
-    over = pl.col(day) + reach <= pl.lit(followed_until(other, target))
+    over = pl.col(day) + reach <= pl.lit(followed_until(other, target, link))
     found = (pl.col(NEXT) - pl.col(day) <= reach).fill_null(value=False)
     known = over & pl.col(person).is_not_null()
     return (

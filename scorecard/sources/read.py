@@ -118,7 +118,7 @@ def link(sources: dict[str, Source]) -> None:
             if each.dataset in before:
                 source.frame = followed(source.frame, source.dataset, *before[each.dataset], each)
                 source.kinds = source.kinds | {each.column: "boolean"}
-                end = followed_until(*before[each.dataset]) - timedelta(days=each.within)
+                end = followed_until(*before[each.dataset], each) - timedelta(days=each.within)
                 source.followed[each.column] = end
 
 

@@ -64,8 +64,8 @@ def test_the_end_is_the_last_complete_day_where_one_is_named():
         update={"complete": OTHER.complete.model_copy(update={"to": date(2024, 2, 10)})}
     )
     there = pl.DataFrame({"began": [date(2024, 5, 7)]}).lazy()
-    assert followed_until(there, OTHER) == date(2024, 5, 31)
-    assert followed_until(there, until) == date(2024, 2, 10)
+    assert followed_until(there, OTHER, LINK) == date(2024, 5, 31)
+    assert followed_until(there, until, LINK) == date(2024, 2, 10)
 
 
 people = st.sampled_from(["A", "B", "C"])
@@ -91,6 +91,16 @@ def test_against_a_search_through_every_row(rows, later):
 def test_days_of_one_are_the_day_itself_and_the_next():
     link = LINK.model_copy(update={"within": 1})
     assert told([("A", 0), ("B", 0)], [("A", 1), ("B", 2), ("Z", 300)], link=link) == [True, False]
+
+
+def test_an_end_is_looked_for_by_its_day():
+    """A and B begin at once; A ends on the last day that counts, B a day later, C not at all."""
+    own = Dataset(id="cared", source="c.csv", columns=Columns(person="w", start="b", end="e"))
+    link = LINK.model_copy(update={"day": "ends"})
+    end = [FIRST + timedelta(days=30), FIRST + timedelta(days=31), None, date(2024, 5, 31)]
+    rows = pl.DataFrame({"w": list("ABCZ"), "b": [FIRST] * 4, "e": end}).lazy()
+    told = followed(rows, own, rows, own, link).sort("w").collect()["soon"].to_list()
+    assert told == [True, False, False, False]
 
 
 @pytest.mark.parametrize("within", [0, 4000])

@@ -20,8 +20,12 @@ def links(view: View) -> Iterator[Finding]:
             if link.column in made or link.column in dataset.columns.model_dump().values():
                 yield Finding((*at, "column"), f"there is a column '{link.column}' already.")
             made.add(link.column)
-            for place, each in ((at, dataset), ((*at, "dataset"), view.dataset(link.dataset))):
+            target = view.dataset(link.dataset)
+            for place, each in ((at, dataset), ((*at, "dataset"), target)):
                 yield from _followable(place, each)
+            if link.day == "ends" and target is not None and target.columns.end is None:
+                say = f"dataset '{target.id}' names no column with an end: 'columns.end'."
+                yield Finding((*at, "day"), say)
 
 
 def _followable(path: Path, dataset: Dataset | None) -> Iterator[Finding]:
