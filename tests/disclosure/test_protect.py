@@ -205,3 +205,39 @@ def test_a_variant_is_hidden_where_the_difference_would_be_small():
     out = protect(frame, pd.DataFrame(), definitions("flow")).frame
     shown = out[out["suppression"] == ""].groupby("variant").size().to_dict()
     assert shown["without-many"] == 4 and shown.get("", 0) + shown.get("without-few", 0) <= 5
+
+
+@pytest.mark.parametrize("small", [1, 3, 5])
+def test_a_rate_without_a_base_does_not_show_its_few_events(small):
+    """Somebody may have left a team in which nobody is counted on the day."""
+    numbers = {
+        "White": (20, 90),
+        "Minority": (small, 0),
+        UNKNOWN: (0, 0),
+        ALL: (20 + small, 90),
+    }
+    rows = [
+        {
+            **dict.fromkeys(("variant", "place", "parent_area", "parent_group", "suppression"), ""),
+            "indicator": "i0-rows",
+            "period": "2024-25",
+            "area": "all",
+            "area_level": "all",
+            "period_end": date(2025, 3, 31),
+            "grouping": "two",
+            "group": group,
+            "comparator": "reference",
+            "measure": "rate",
+            "numerator_of": _name("left"),
+            "denominator_of": _name("there"),
+            "numerator": float(n),
+            "denominator": float(d),
+            "provenance": "own",
+        }
+        for group, (n, d) in numbers.items()
+    ]
+    out = protect(pd.DataFrame(rows), pd.DataFrame(), definitions("flow")).frame
+    told = out.set_index("group")["suppression"]
+    assert told["Minority"] == "suppressed"
+    assert (told != "").sum() >= 2, "or All less the others gives it back"
+    assert told[UNKNOWN] == ""
