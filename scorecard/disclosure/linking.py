@@ -13,7 +13,13 @@ import pandas as pd
 from scipy import sparse
 
 from scorecard.disclosure.counts import ID, KNOWN, Counts
-from scorecard.disclosure.names import narrower, narrower_rests, over_time, people_of_rows
+from scorecard.disclosure.names import (
+    exclusive,
+    narrower,
+    narrower_rests,
+    over_time,
+    people_of_rows,
+)
 from scorecard.disclosure.primary import NESTED
 from scorecard.results import ALL, UNKNOWN
 
@@ -51,6 +57,8 @@ def link(cells: pd.DataFrame, counts: Counts) -> Linked:
         _between(known, parts).assign(watched=True, loose=False),
         _between(known, earlier).assign(watched=True, loose=True),
         _between(known, people_of_rows(counts.names)).assign(watched=False, loose=True),
+        _within_wider_areas(counts).assign(watched=False, loose=False),
+        _besides(known, exclusive(counts.names)).assign(watched=True, loose=False),
     ]
     between = pd.concat(kinds, ignore_index=True)
     between.index += len(known)
@@ -210,8 +218,62 @@ def _between(known: pd.DataFrame, parts: list[tuple[str, str]]) -> pd.DataFrame:
     return out[out["value"] >= 0]
 
 
+def _besides(known: pd.DataFrame, sets: list[tuple[str, list[str]]]) -> pd.DataFrame:
+    """What a whole holds beside several parts of which none overlap, for each (whole, parts) of
+    names: `part` (a list), `whole`, `value`; only where all of them are told."""
+    columns = known.reset_index(names="count")
+    at = {name: each.set_index(PLACE)[["count", "value"]] for name, each in columns.groupby("name")}
+    found = []
+    for whole, parts in sets:
+        if not {whole, *parts} <= at.keys():
+            continue
+        mine = [at[name] for name in (whole, *parts)]
+        places = set(mine[0].index).intersection(*(each.index for each in mine[1:]))
+        rows = [each.loc[sorted(places)] for each in mine]
+        found.append(
+            pd.DataFrame(
+                {
+                    "part": list(zip(*(each["count"] for each in rows[1:]), strict=True)),
+                    "whole": rows[0]["count"].to_numpy(),
+                    "value": rows[0]["value"].to_numpy()
+                    - sum(each["value"].to_numpy() for each in rows[1:]),
+                }
+            )
+        )
+    if not found:
+        return pd.DataFrame({"part": [], "whole": [], "value": []})
+    out = pd.concat(found, ignore_index=True)
+    return out[out["value"] >= 0]
+
+
+def _within_wider_areas(counts: Counts) -> pd.DataFrame:
+    """People of an area beside those of the area above: `part`, `whole`, `value`.
+
+    Somebody in two teams counts in both, so that sums say less than this: nobody is in a team who
+    is not in its service.
+    """
+    people = [text for text, name in counts.names.items() if name.unit == "people"]
+    mine = counts.places[counts.places["name"].isin(people)]
+    mine = mine.assign(value=counts.table["value"].loc[mine["count"]].to_numpy())
+    inner = mine[mine["parent_area"] != ""]
+    pairs = inner.merge(
+        mine,
+        left_on=["name", "parent_area", "grouping", "group"],
+        right_on=["name", "area", "grouping", "group"],
+        suffixes=("_part", "_whole"),
+    )
+    out = pd.DataFrame(
+        {
+            "part": pairs["count_part"],
+            "whole": pairs["count_whole"],
+            "value": pairs["value_whole"] - pairs["value_part"],
+        }
+    ).drop_duplicates(["part", "whole"])
+    return out[out["value"] >= 0]
+
+
 def _minus(whole: pd.Series, part: pd.Series) -> pd.DataFrame:
-    """Lines that say: whole − part − what is numbered by their index = 0."""
-    signs = ((whole, 1), (part, -1), (whole.index, -1))
-    lines = [pd.DataFrame({"line": whole.index, "count": of, "sign": sign}) for of, sign in signs]
-    return pd.concat(lines)
+    """Lines that say: whole − part (or parts) − what is numbered by their index = 0."""
+    signs = ((whole, 1), (part.explode(), -1), (whole.index.to_series(), -1))
+    lines = [pd.DataFrame({"line": of.index, "count": of, "sign": sign}) for of, sign in signs]
+    return pd.concat(lines, ignore_index=True)

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
-Tests = frozenset[str]
+from scorecard.disclosure.conditions import Tests, apart, implies
 
 
 @dataclass(frozen=True)
@@ -47,45 +48,82 @@ class Name:
             return other.days[0] <= self.days[0] and self.days[-1] <= other.days[-1]
         return self.dating == other.dating and set(self.days) < set(other.days)
 
+    def alike(self, other: Name) -> bool:
+        """Whether it counts the same records but for its tests."""
+        return self.when == other.when and self.unit == other.unit
+
     def narrows(self, other: Name) -> bool:
-        """Whether it counts the same on fewer records: the other's tests and more."""
-        return self.when == other.when and self.unit == other.unit and other.tests < self.tests
+        """Whether it counts the same on fewer records: whoever meets its tests meets the other's,
+        and not the other way round."""
+        return self.alike(other) and _narrows(self.tests, other.tests)
+
+
+@lru_cache(maxsize=65536)
+def _narrows(tests: Tests, others: Tests) -> bool:
+    return implies(tests, others) and not implies(others, tests)
 
 
 def same_numbers(totals: dict[str, float]) -> dict[str, str]:
-    """For each name the one that stands for it: a test that every row meets is no test, and where
-    every person has one row, people are rows.
+    """For each name the one that stands for it: a test that every row meets is no test, two ways to
+    write one test are one, and where every person has one row, people are rows.
 
     totals: names with what they count in the whole organisation.
     """
     names = {text: Name.parse(text) for text in totals}
-    whole = {name: totals[text] for text, name in names.items()}
-    idle = list(_idle_tests(whole))
-    found = {text: _without(name, idle) for text, name in names.items()}
-    counted: dict[Name, float] = {}
-    for text in names:
-        counted[found[text]] = totals[text]
-    for text, name in found.items():
-        rows = replace(name, unit="rows")
-        if name.unit == "people" and counted.get(rows) == totals[text]:
-            found[text] = rows
-    return {text: str(name) for text, name in found.items()}
+    equal = [*_equal(names)]
+    found = {text: _without(name, equal) for text, name in names.items()}
+    found = _as_rows(found, totals)
+    idle = [*_idle({name: totals[text] for text, name in found.items()})]
+    found = {text: _without(name, idle) for text, name in found.items()}
+    return {text: str(name) for text, name in _as_rows(found, totals).items()}
 
 
-def _idle_tests(totals: dict[Name, float]) -> Iterator[tuple[Name, Tests]]:
-    """Names with tests beyond theirs that change nothing."""
-    for name, total in totals.items():
-        for other, others_total in totals.items():
+def _as_rows(names: dict[str, Name], totals: dict[str, float]) -> dict[str, Name]:
+    """People named as rows where there are as many of them: everybody has one."""
+    counted = {name: totals[text] for text, name in names.items()}
+    rows = {text: replace(name, unit="rows") for text, name in names.items()}
+    return {
+        text: rows[text]
+        if name.unit == "people" and counted.get(rows[text]) == totals[text]
+        else name
+        for text, name in names.items()
+    }
+
+
+def _equal(names: dict[str, Name]) -> Iterator[tuple[Name, Name]]:
+    """Names and the first that asks for the same in other words."""
+    first: dict[tuple[object, ...], list[Name]] = {}
+    for _, name in sorted(names.items()):
+        known = first.setdefault((name.when, name.unit), [])
+        twin = next((each for each in known if _same(name.tests, each.tests)), None)
+        if twin is None:
+            known.append(name)
+        elif twin.tests != name.tests:
+            yield name, twin
+
+
+def _same(tests: Tests, others: Tests) -> bool:
+    return tests == others or (implies(tests, others) and implies(others, tests))
+
+
+def _idle(totals: dict[Name, float]) -> Iterator[tuple[Name, Name]]:
+    """Names and wider ones that count as many: what the narrower one asks beyond changes
+    nothing.
+
+    Not of people: one who meets it here may meet only the wider one in another area.
+    """
+    rows = {name: total for name, total in totals.items() if name.unit != "people"}
+    for name, total in rows.items():
+        for other, others_total in rows.items():
             if total == others_total and name.narrows(other):
-                yield other, name.tests - other.tests
+                yield name, other
 
 
-def _without(name: Name, idle: list[tuple[Name, Tests]]) -> Name:
-    """`name` without its idle tests."""
-    for other, tests in idle:
-        has = other.tests | tests <= name.tests
-        if has and other.when == name.when and other.unit == name.unit:
-            name = replace(name, tests=name.tests - tests)
+def _without(name: Name, idle: list[tuple[Name, Name]]) -> Name:
+    """`name` without tests that change nothing."""
+    for narrow, wide in idle:
+        if narrow.tests <= name.tests and narrow.alike(name):
+            name = replace(name, tests=(name.tests - narrow.tests) | wide.tests)
     return name
 
 
@@ -176,5 +214,29 @@ def narrower_rests(
         (small, large)
         for small, strict in asked.items()
         for large, wide in asked.items()
-        if names[small[1]].narrows(names[large[1]]) and strict <= wide
+        if names[small[1]].narrows(names[large[1]]) and implies(wide, strict)
     ]
+
+
+def exclusive(names: dict[str, Name]) -> list[tuple[str, list[str]]]:
+    """For a wider name the narrower ones of which no row can be in two: (whole, parts), every set
+    of two or more to which none can be added. People have several rows, and can."""
+    out = []
+    for text, name in names.items():
+        if name.unit == "people":
+            continue
+        inside = [t for t, other in names.items() if other.narrows(name)]
+        beside = {t: {u for u in inside if apart(names[t].tests, names[u].tests)} for t in inside}
+        out += [(text, sorted(parts)) for parts in _cliques(set(), set(inside), set(), beside)]
+    return [(whole, parts) for whole, parts in out if len(parts) > 1]
+
+
+def _cliques(
+    chosen: set[str], left: set[str], done: set[str], beside: dict[str, set[str]]
+) -> Iterator[set[str]]:
+    """Largest sets of which all are beside one another (Bron and Kerbosch 1973)."""
+    if not left and not done:
+        yield chosen
+    for each in sorted(left):
+        yield from _cliques(chosen | {each}, left & beside[each], done & beside[each], beside)
+        left, done = left - {each}, done | {each}
