@@ -1,4 +1,4 @@
-"""The command line: `python -m scorecard check | build | compare | audit`.
+"""The command line: `python -m scorecard check | build | compare | audit | journal`.
 
 Exit codes: 0 done, 1 problems found, 2 wrong use.
 """
@@ -18,6 +18,7 @@ from scorecard.bundle import Bundle, BundleError, current, open_folder, publish,
 from scorecard.changes import compare_bundles, in_words
 from scorecard.checking import run_examples
 from scorecard.definitions import Loaded, Problem, load
+from scorecard.journal import JournalError, command
 from scorecard.pipeline import BuildError, build, code_digest, data_digest, organisation_of
 
 
@@ -29,13 +30,14 @@ def main(arguments: list[str] | None = None) -> int:
         "build": _build,
         "compare": _compare,
         "audit": _audit,
+        "journal": command.run,
     }
     try:
         return commands[options.command](options)
     except ReadingError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    except (BuildError, BundleError, RuntimeError) as error:
+    except (BuildError, BundleError, JournalError, RuntimeError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader has seen enough, as with `| head`
@@ -70,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         "organisation)",
     )
     attack.add_argument("--definitions", type=Path, help="the YAML file, where none lies beside")
+    command.add_parser(commands.add_parser("journal", help="versions, the trail, backups"))
     return parser
 
 

@@ -4,6 +4,8 @@
     SCORECARD_DATA          data folders, joined by ":" (";" on Windows); left out: each folder in
                             data/ that has an about.yaml
     SCORECARD_BUNDLES       where bundles are kept; left out: .bundles
+    SCORECARD_STORE         where versions and the trail are kept, as a database URL: sqlite:///path
+                            or postgresql://user@host/database; left out: .journal/journal.db
 
 Relative paths are relative to the project's folder.
 """
@@ -53,6 +55,17 @@ def bundles_folder() -> Path:
         return ROOT / ".bundles"
     digest = hashlib.sha256("\n".join(str(place) for place in places).encode()).hexdigest()
     return ROOT / ".bundles" / f"elsewhere-{digest[:12]}"
+
+
+def store_url() -> str:
+    """The database of versions and the trail; definitions from elsewhere get one of their own, as
+    they are another history."""
+    if named := os.environ.get("SCORECARD_STORE", "").strip():
+        return named
+    folder, path = ROOT / ".journal", definitions_path()
+    if path != ROOT / "config/indicators.yaml":
+        folder /= "elsewhere-" + hashlib.sha256(str(path).encode()).hexdigest()[:12]
+    return f"sqlite:///{folder / 'journal.db'}"
 
 
 def memory_folder() -> Path:
