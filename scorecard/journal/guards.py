@@ -24,7 +24,8 @@ def version_guards(dialect: str) -> list[str]:
     same = " AND ".join(f"OLD.{name} IS NOT DISTINCT FROM NEW.{name}" for name in _KEPT)
     return [
         "CREATE OR REPLACE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% is never changed or deleted', TG_TABLE_NAME; END $$",
+        "$$ BEGIN RAISE EXCEPTION USING MESSAGE = "
+        "'a row of ' || TG_TABLE_NAME || ' is never changed or deleted'; END $$",
         "CREATE TRIGGER versions_update BEFORE UPDATE ON versions FOR EACH ROW "
         f"WHEN (NOT (OLD.state = 'pending' AND {same})) EXECUTE FUNCTION journal_refuse()",
         "CREATE TRIGGER versions_delete BEFORE DELETE ON versions FOR EACH ROW "

@@ -117,8 +117,8 @@ class Store:
         """One at a time over all threads, processes and servers; a dead process lets go."""
         if self.shared:
             with _in_words(), self.engine.connect() as connection:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
                 connection.detach()  # closed for good at the end, and the lock with it
-                connection = connection.execution_options(isolation_level="AUTOCOMMIT")
                 wait = round(self.wait_seconds * 1000)
                 connection.exec_driver_sql(f"SET lock_timeout = {wait}")
                 connection.exec_driver_sql(f"SELECT pg_advisory_lock({_ADVISORY})")

@@ -1,13 +1,12 @@
-"""A process that is killed in the middle of a save:  `python -m tests.journal.dying URL FILE STEP`.
+"""A process that is killed in the middle of a save.
 
-It replaces functions of the running process by ones that kill it; the program knows nothing of it.
+It replaces functions of its own process by ones that kill it; the program knows nothing of it.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from typing import Any
 from sqlalchemy import event
 
 from scorecard.journal import Author, Store, records, replacing, versions
-from tests.journal.conftest import titled
 
 # Each step, and whether the new text must be the published one once the next process reconciled.
 STEPS = {
@@ -82,11 +80,9 @@ def prepare(store: Store, step: str) -> None:
             versions.version = die  # type: ignore[assignment]
 
 
-if __name__ == "__main__":
-    url, file, step = sys.argv[1:]
-    opened = Store.open(url)
-    parent = versions.current_digest(opened)
-    prepare(opened, step)
-    who = Author("sam", "Sam", "practice-lead")
-    versions.publish(opened, Path(file), titled("New"), who, "To try", parent)
-    print("survived")
+def save_and_die(url: str, path: Path, text: str, step: str) -> None:
+    """Publish `text`, in a process of its own, and be killed at `step`."""
+    store = Store.open(url)
+    parent = versions.current_digest(store)
+    prepare(store, step)
+    versions.publish(store, path, text, Author("sam", "Sam", "practice-lead"), "To try", parent)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from scorecard.journal import Store, digest, trail, versions
 from tests.journal.conftest import ALEX, titled
-from tests.journal.dying import STEPS
+from tests.journal.dying import STEPS, save_and_die
 from tests.support.postgres import Server
 from tests.test_pipeline import DEFINITIONS
 
-ROOT = Path(__file__).resolve().parents[2]
 ON = [("sqlite", step) for step in STEPS] + [
     ("postgresql", step) for step in ("after pending", "after the file was replaced")
 ]
@@ -31,9 +29,12 @@ def test_a_killed_save_is_settled(
         url = postgres.database()
     store = Store.open(url)
     versions.reconcile(store, file)
-    command = [sys.executable, "-m", "tests.journal.dying", url, str(file), step]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    store.close()
+    fork = multiprocessing.get_context("fork")  # a real process, without seconds of imports
+    child = fork.Process(target=save_and_die, args=(url, file, titled("New"), step))
+    child.start()
+    child.join(60)
+    assert child.exitcode == -signal.SIGKILL
     assert file.read_text("utf-8") in (DEFINITIONS, titled("New"))
 
     found = versions.reconcile(store, file)
