@@ -96,7 +96,10 @@ def _take_in(
     with store.writing() as connection:
         number = records.add(store, connection, "failed" if overruled else "published", **fields)
     kept = "kept, not published," if overruled else "recorded"
-    out.said.append(f"{path.name} was changed outside and is {kept} as version {number}.")
+    if published is None:
+        out.said.append(f"The history begins: {path.name} as it is now is version {number}.")
+    else:
+        out.said.append(f"{path.name} was changed outside and is {kept} as version {number}.")
 
 
 def fields_of(loaded: Loaded, published: Version | None) -> dict[str, Any]:

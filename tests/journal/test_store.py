@@ -235,7 +235,10 @@ def test_the_commands(
         return code, said.out + said.err
 
     assert run("export") == (1, "error: Nothing was published yet.\n")
-    assert run("reconcile")[0] == 0
+    assert run("reconcile") == (
+        0,
+        "The history begins: indicators.yaml as it is now is version 1.\n",
+    )
     file.write_text(titled("By hand"), "utf-8")
     assert "recorded as version 2" in run("reconcile")[1]
     assert "title changed from “Test” to “By hand”" in run("history")[1]
