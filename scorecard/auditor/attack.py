@@ -20,6 +20,7 @@ from scorecard.auditor.means import means
 from scorecard.auditor.quality import quality
 from scorecard.auditor.register import register
 from scorecard.auditor.relations import relations
+from scorecard.auditor.small import small
 from scorecard.auditor.targets import Target, knowing, targets
 from scorecard.definitions.model import Definitions
 from scorecard.results import KEY
@@ -132,6 +133,7 @@ def audit(
     for row, name, low, high, because in (
         *differences(found, frame),
         *means(found, links),
+        *small(found, frame),
     ):
         out.add(row, name, low, high, because)
     width, row = out.narrowest

@@ -222,6 +222,18 @@ class Clues:
                 found.narrow(position, least, most, words)
         if "value" in given:
             self._share([n], [d], given["value"], row.series.per, words)
+        if "gap_people" in given and first:
+            self._gap(n, d, given["gap_people"], other, row.series.per, words)
+
+    def _gap(self, n: int, d: int, gap: float, other: Arm, per: float, words: str) -> None:
+        """People behind the gap: the numerator less what it would be at the other side's share."""
+        terms, people = {n: 1.0, d: -other.number / per}, gap
+        if other.denominator > 0:
+            terms = {n: other.denominator, d: -other.numerator}
+            people = gap * other.denominator
+        if not np.isnan([*terms.values(), people]).any():
+            off = 1e-9 * max(1.0, abs(people))
+            self.relations.append(Relation(words, terms, people - off, people + off, assumed=True))
 
     def _search(
         self, row: Row, given: dict[str, float], other: Arm, first: bool, ends: Ends

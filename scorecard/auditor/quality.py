@@ -14,7 +14,7 @@ from scorecard.auditor.windows import Window, apart
 from scorecard.definitions.model import Dataset
 from scorecard.results import UNKNOWN, WHOLE
 
-SHARE = 0.005  # the share is told to a whole percent
+WHOLE_PERCENT, FULL = 0.005, 0.00005  # how far a share may be off that is told with 2 or 4 digits
 UNMAPPED = re.compile(r"count as Unknown \(([\d,]+) rows")
 
 
@@ -48,8 +48,9 @@ def _dataset(found: Register, dataset: Dataset, fact: dict[str, Any]) -> list[Re
         least = max([0.0, *told])
         words = "the share of unknown ethnicity on the Data page"
         if share is not None:
-            least = max(least, (share - SHARE) * rows)
-            most = (share + SHARE) * rows
+            off = WHOLE_PERCENT if round(share, 2) == share else FULL
+            least = max(least, (share - off) * rows)
+            most = (share + off) * rows
             out.append(Relation(words, dict.fromkeys(unknown, 1.0), -INFINITE, most))
         if dataset.columns.person is None and not dataset.where and len(unknown) == len(everybody):
             terms = dict.fromkeys(unknown, 1.0) | dict.fromkeys(everybody, -1.0)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import pandas as pd
 
 from scorecard.auditor.counts import EVERYBODY, KNOWN, NONE, Cell, Register, Row
+from scorecard.auditor.relations import nested
 from scorecard.auditor.tables import days, tables
-from scorecard.auditor.tallies import Counted, Series, Side, read_series
+from scorecard.auditor.tallies import PEOPLE, ROWS, TOTAL, Counted, Series, Side, read_series
 from scorecard.auditor.windows import Windows
 from scorecard.definitions.model import Definitions
 from scorecard.results import ALL, UNKNOWN, WHOLE
@@ -33,33 +35,33 @@ def register(frame: pd.DataFrame, definitions: Definitions, facts: dict[str, Any
         if one is not None:
             _enter(found, number, record, one)
     tables(found, facts.get("benchmarks") or [])
-    _one_row_each(found)
+    _same_counts(found)
     return found
 
 
-def _one_row_each(found: Register) -> None:
-    """Where the published totals are equal every person has one row: a count of rows that is told
-    tells the people, and the other way round."""
-    twins: dict[tuple[Counted, Windows], list[tuple[int, int]]] = {}
-    equal = set()
+def _same_counts(found: Register) -> None:
+    """Where two published totals are equal, of people and rows or of a narrower filter and a wider
+    one, they hold the same in every part: what is told of one is told of the other.
+
+    So every person has one row, or a test leaves nobody out.
+    """
+    totals: dict[tuple[object, ...], list[Counted]] = defaultdict(list)
+    parts: dict[tuple[Counted, Windows], list[tuple[str, Cell]]] = defaultdict(list)
     for position, (counted, windows, area, cell) in enumerate(found.names):
-        key = (replace(counted, unit="rows"), windows, area, cell)
-        other = found.keys.get(key) if counted.unit == "people" else None
-        if other is None:
-            continue
-        twins.setdefault((counted, windows), []).append((position, other))
-        both = found.told[position] and found.told[other]
-        if (
-            (area, cell) == (WHOLE, EVERYBODY)
-            and both
-            and found.range(position) == found.range(other)
-        ):
-            equal.add((counted, windows))
-    for same in equal:
-        for one, other in twins[same]:
-            for teller, hearer in ((one, other), (other, one)):
-                if found.told[teller] and not found.told[hearer]:
-                    found.tell(hearer, found.low[teller], found.high[teller])
+        parts[(counted, windows)].append((area, cell))
+        exact = found.told[position] and found.known(position)
+        if (area, cell) == (WHOLE, EVERYBODY) and exact and counted.unit != TOTAL:
+            totals[(counted.family, windows, found.low[position])].append(counted)
+    for (_, windows, _), alike in totals.items():
+        inside = nested(alike)
+        for one, other in permutations(alike, 2):
+            people = one.where == other.where and {one.unit, other.unit} == {PEOPLE, ROWS}
+            if people or {(one, other), (other, one)} & inside:
+                for place in parts[(one, windows)]:
+                    teller = found.at(one, windows, *place)
+                    hearer = found.keys.get((other, windows, *place))
+                    if hearer is not None and found.told[teller] and not found.told[hearer]:
+                        found.tell(hearer, *found.range(teller))
 
 
 def _all_series(frame: pd.DataFrame, definitions: Definitions) -> dict[tuple[str, str], Series]:

@@ -55,17 +55,28 @@ class Lines:
             low = min([0.0, *(high for _, high in off)])
             high = max([0.0, *(low for low, _ in off)])
             overlapping = kind[0] == "areas" and kind[2] == PEOPLE
-            if overlapping and not off:
-                high = INFINITE
+            twice = self._twice(lines) if overlapping else {}
+            if overlapping:  # rounded, the sums do not show how many are counted twice
+                high = max([0.0, *(high for _, high in off)]) if off else INFINITE
             for words, whole, parts in lines:
                 terms = _plus({whole: -1.0}, parts)
                 # a row that no part holds can only make the whole larger
                 fallback = (-INFINITE, 0.0) if kind[2] == ROWS else (-INFINITE, INFINITE)
-                limits = fallback if self._place(whole) in broken else (low, high)
+                most = min(high, twice.get(self.found.names[whole][:3], INFINITE))
+                limits = fallback if self._place(whole) in broken else (low, most)
                 out.append(Relation(words, terms, *limits, True, fallback))
                 if kind[2] == PEOPLE:
                     out += [Relation(words, {whole: 1.0, p: -1.0}, 0, INFINITE) for p in parts]
         return out
+
+    def _twice(self, lines: list[tuple[str, int, list[int]]]) -> dict[tuple[object, ...], float]:
+        """How many people at most are counted in two areas, by count, window and parent area: as
+        many as of All, because nobody is in two groups."""
+        return {
+            self.found.names[whole][:3]: max(self._off(whole, parts)[1], 0.0)
+            for _, whole, parts in lines
+            if self.found.names[whole][3] == EVERYBODY and self._told(whole, parts)
+        }
 
     def _broken(self) -> set[tuple[object, ...]]:
         """Places where parts that are told fall short of a whole that is hidden and not nothing:

@@ -27,6 +27,7 @@ def days(found: Register, facts: Iterable[Fact]) -> None:
 def tables(found: Register, facts: Iterable[Fact]) -> None:
     """Enter the published counts of populations, and of the council's own records they were made
     of. What our own rows tell comes first."""
+    facts = list(facts)
     for fact in facts:
         side = _population(found.definitions, fact)
         count = fact.get("count")
@@ -42,6 +43,21 @@ def tables(found: Register, facts: Iterable[Fact]) -> None:
             key = (each.counted, ((_day(fact), _day(fact)),), WHOLE, cell)
             if key not in found.keys or not found.told[found.keys[key]]:
                 found.tell(found.at(*key), float(count), float(count))
+    _added_up(found, {_day(fact) for fact in facts})
+
+
+def _added_up(found: Register, days: set[date]) -> None:
+    """A base of several periods together is a population of each of them, added up."""
+    sides = [population(found.definitions, each.id) for each in found.definitions.benchmarks]
+    tallies = {side.counted for side in sides if side is not None}
+    for position, (counted, windows, area, cell) in enumerate(list(found.names)):
+        if len(windows) < 2 or counted not in tallies or not {w[0] for w in windows} <= days:
+            continue
+        parts = [found.keys.get((counted, (window,), area, cell)) for window in windows]
+        if all(part is not None and found.told[part] for part in parts):
+            ends = zip(*(found.range(part) for part in parts if part is not None), strict=True)
+            if not found.told[position]:
+                found.tell(position, *map(sum, ends))
 
 
 def _day(fact: Fact) -> date:

@@ -76,9 +76,9 @@ def test_the_trap_every_line_has_two_hidden_cells_and_one_is_still_exact():
 def test_who_knows_that_zeros_are_shown_knows_that_a_hidden_count_is_none(zeros, safe):
     """White and Unknown have 2 and 1, and 3 together: 0 to 3; or, their bases being published, 1
     to 2 for who knows that there is somebody."""
-    rows = table((9, 160), (5, 40), (1, 30), (2, 80), (1, 10))
+    rows = table((19, 170), (9, 40), (7, 30), (2, 80), (1, 20))
     # the bases stand in another indicator on the same records
-    other = table((59, 160), (20, 40), (10, 30), (25, 80), (4, 10), indicator="other")
+    other = table((63, 170), (20, 40), (10, 30), (25, 80), (8, 20), indicator="other")
     defined = definitions(
         indicator("seen", numerator={"where": {"seen": True}}),
         indicator("other", numerator={"where": {"helped": True}}),

@@ -36,7 +36,7 @@ def test_a_numerator_that_is_the_base_of_another_indicator_links_the_two():
             denominator={"where": {"seen": True}},
         ),
     )
-    rows = USUAL + table((40, 74), (10, 20), (8, 14), (19, 30), (3, 10), indicator="kept")
+    rows = USUAL + table((37, 74), (10, 20), (8, 14), (19, 30), (0, 10), indicator="kept")
     assert attacked(rows, two, hidden=[1, 2, 6, 7]).safe
     seen = attacked(rows, two, hidden=[1, 2, 7])  # the 20 of Asian stand below the line of `kept`
     exposed = seen.exposed.set_index(["indicator", "group", "count"])[["low", "high"]]
