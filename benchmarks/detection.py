@@ -110,7 +110,7 @@ def world_of(build: Callable[[], Bundle]) -> World:
     return World(shown, truth, ordered, reason, bundle.definitions, facts, benchmarks)
 
 
-# ---- what is put in --------------------------------------------------------------------------------
+# ---- what is put in ------------------------------------------------------------------------------
 
 
 def secondary(world: World, chance: random.Random) -> Planted | None:
@@ -173,11 +173,7 @@ def number_left(columns: tuple[str, ...], world: World, chance: random.Random) -
 def data_quality(world: World, chance: random.Random) -> Planted | None:
     """The Data page tells how many rows of a table there are, and how many of unknown ethnicity."""
     facts = deepcopy(world.facts)
-    plain = [
-        each
-        for each in world.definitions.indicators
-        if each.id == "years"
-    ]
+    plain = [each for each in world.definitions.indicators if each.id == "years"]
     if not plain:
         return None
     id = chance.choice(plain).id
@@ -229,7 +225,7 @@ def _show(world: World, rows: list[int]) -> Planted | None:
     return Planted(_shown(world, rows), world.facts, rows) if rows else None
 
 
-# ---- whether it is an exposure ---------------------------------------------------------------------
+# ---- whether it is an exposure -------------------------------------------------------------------
 
 
 def is_exposure(world: World, planted: Planted) -> bool:
@@ -273,14 +269,12 @@ def _with_page(naive: Naive, world: World, planted: Planted, places: list[Place]
         group: {2 * naive.number[p] + 1: 1.0 for p in places if p[-1] == group}
         for group in (ALL, UNKNOWN)
     }
-    naive.least.append(({c: -1.0 for c in sides[ALL]}, -rows))
-    naive.least.append(({c: -1.0 for c in sides[UNKNOWN]}, -(share + 0.00005) * rows))
+    naive.least.append((dict.fromkeys(sides[ALL], -1.0), -rows))
+    naive.least.append((dict.fromkeys(sides[UNKNOWN], -1.0), -(share + 0.00005) * rows))
     return set(places)
 
 
-def _by_trying(
-    world: World, planted: Planted, naive: Naive, place: Place, rule: Rule
-) -> bool:
+def _by_trying(world: World, planted: Planted, naive: Naive, place: Place, rule: Rule) -> bool:
     """Whether the pairs of counts that would give the numbers left leave too little room.
 
     Each pair is put into the table in the hidden row's stead, and the table is compared anew.
@@ -292,7 +286,9 @@ def _by_trying(
     pairs = [
         (x, base)
         for base in range(int(max(limits[1][0], 1)), most + 1)
-        for x in range(int(limits[0][0]), int(min(limits[0][1], base if naive.within else most)) + 1)
+        for x in range(
+            int(limits[0][0]), int(min(limits[0][1], base if naive.within else most)) + 1
+        )
     ]
     table = [name for name in KEY if name != "group"]
     same = (world.raw[table] == world.raw.loc[row, table]).all(axis=1)
@@ -316,7 +312,7 @@ def _by_trying(
     return any(np.ptp(each) < rule.protection for each in counts)
 
 
-# ---- trying ----------------------------------------------------------------------------------------
+# ---- trying --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

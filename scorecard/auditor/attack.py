@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from scorecard.auditor.beside import beside
 from scorecard.auditor.blocks import Block, blocks
 from scorecard.auditor.bounds import SLACK, Bounds, Contradiction, bounds
 from scorecard.auditor.clues import Clues
@@ -21,7 +22,7 @@ from scorecard.auditor.quality import quality
 from scorecard.auditor.register import register
 from scorecard.auditor.relations import relations
 from scorecard.auditor.small import small
-from scorecard.auditor.targets import Target, knowing, targets
+from scorecard.auditor.targets import Target, knowing, targets, without_nobody
 from scorecard.definitions.model import Definitions
 from scorecard.results import KEY
 
@@ -109,10 +110,11 @@ def audit(
     found = register(frame, definitions, facts)
     tell = Clues(found, frame)
     tell.run()
-    left = leftover(frame, [*tell.leaked, *unrounded(found, frame)])
+    left = leftover(frame, [*tell.leaked, *unrounded(found, frame), *beside(frame, facts)])
     out = _Found(frame)
     wanted, links = targets(found)
     links += tell.relations + relations(found) + quality(found, facts)
+    wanted = without_nobody(found, wanted, links)
     notes = list(found.notes)
     unchecked = 0
     by_position: dict[int, list[Target]] = {}
@@ -210,6 +212,14 @@ def _knowing(block: Block, tighter: dict[int, tuple[float, float]]) -> Block | N
     return replace(block, low=low, high=high)
 
 
+def _members(found: Register, target: Target) -> bool:
+    """Whether a 0 says that nobody is there, which may be told where zeros are shown: members of a
+    group, unlike outcomes, of which a 0 tells on everybody in it."""
+    series = found.rows[target.row].series
+    members = series.measure == "representation" and target.name == "numerator"
+    return members and series.rule.zeros == "show"
+
+
 def _collect(
     found: Register,
     seen: Bounds,
@@ -224,7 +234,7 @@ def _collect(
         for target in each:
             if also != ZEROS:
                 out.width(high - low, target.row)
-            if high - low < needed(target):
+            if high - low < needed(target) and not (high == 0 and _members(found, target)):
                 ends = sorted(target.shift + target.sign * end for end in (low, high))
                 why = [*found.why.get(target.position, []), *seen.why.get(column, []), also]
                 because = "; ".join(each for each in dict.fromkeys(why) if each) or "its own limits"

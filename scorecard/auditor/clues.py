@@ -22,6 +22,9 @@ SEARCHES = 400  # a results file full of leaks is reported by its first ones
 COMPARED = [f"{name}{end}" for name in CONTRASTS for end in ("", "_lower", "_upper")]
 FIGURES = ["value", "lower", "upper", *COMPARED, "p_value"]
 BESIDE = ["comparator_value", "change_previous", "change_baseline", "target_distance"]
+# made of the row of people of unknown ethnicity, and of the reference group's
+BY_UNKNOWN = [f"unknowns_{name}_{end}" for name in CONTRASTS[:2] for end in ("lower", "upper")]
+BY_REFERENCE = ["needed_large", "needed_moderate", *BY_UNKNOWN]
 SIDES = ("numerator", "denominator")
 TABLE = ["indicator", "variant", "period", "area", "grouping", "comparator"]
 Pair = tuple[float, float]
@@ -139,6 +142,9 @@ class Clues:
                 given = self.near.numbers(at, [*COMPARED, "p_value"])
                 value = self._compared_with(row, mine)
                 self._tell(row, hidden, value, given, mine, "comparator_value")
+        unknown = self.near.sibling(at, UNKNOWN)
+        for other, columns in ((unknown, BY_UNKNOWN), (self.near.reference(at), BY_REFERENCE)):
+            self._made_of(row, self.near.row(other), columns)
         for name in ("previous", "baseline"):
             hidden = self.near.row(self.near.before(at, name))
             if hidden is not None and hidden.hidden:
@@ -147,6 +153,14 @@ class Clues:
                 given = {c.replace(change, "difference"): v for c, v in numbers.items()}
                 value = mine.number - given["difference"] if "difference" in given else None
                 self._tell(row, hidden, value, given, mine, change)
+
+    def _made_of(self, row: Row, other: Row | None, columns: list[str]) -> None:
+        """Numbers of a shown row that are made of the counts of a hidden one."""
+        if other is None or not other.hidden or other.number == row.number:
+            return
+        group, period = (self.columns[name][row.number] for name in ("group", "period"))
+        for column, number in self.near.numbers(row.number, columns).items():
+            self.leaked.append((other.number, f"{column} of {group}, {period}", number))
 
     def _compared_with(self, row: Row, mine: Arm) -> float | None:
         """The comparator's figure that a shown row gives away."""

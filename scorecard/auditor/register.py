@@ -13,7 +13,7 @@ from scorecard.auditor.counts import EVERYBODY, KNOWN, NONE, Cell, Register, Row
 from scorecard.auditor.relations import nested
 from scorecard.auditor.tables import days, tables
 from scorecard.auditor.tallies import PEOPLE, ROWS, TOTAL, Counted, Series, Side, read_series
-from scorecard.auditor.windows import Windows
+from scorecard.auditor.windows import Windows, tiles, within
 from scorecard.definitions.model import Definitions
 from scorecard.results import ALL, UNKNOWN, WHOLE
 
@@ -45,13 +45,14 @@ def _same_counts(found: Register) -> None:
 
     So every person has one row, or a test leaves nobody out.
     """
-    totals: dict[tuple[object, ...], list[Counted]] = defaultdict(list)
+    totals: dict[tuple[tuple[str, ...], Windows, float], list[Counted]] = defaultdict(list)
     parts: dict[tuple[Counted, Windows], list[tuple[str, Cell]]] = defaultdict(list)
-    for position, (counted, windows, area, cell) in enumerate(found.names):
+    for counted, windows, area, cell in found.names:
         parts[(counted, windows)].append((area, cell))
-        exact = found.told[position] and found.known(position)
-        if (area, cell) == (WHOLE, EVERYBODY) and exact and counted.unit != TOTAL:
-            totals[(counted.family, windows, found.low[position])].append(counted)
+    for counted, windows in parts:
+        total = _total(found, counted, windows)
+        if total is not None and counted.unit != TOTAL:
+            totals[(counted.family, windows, total)].append(counted)
     for (_, windows, _), alike in totals.items():
         inside = nested(alike)
         for one, other in permutations(alike, 2):
@@ -62,6 +63,22 @@ def _same_counts(found: Register) -> None:
                     hearer = found.keys.get((other, windows, *place))
                     if hearer is not None and found.told[teller] and not found.told[hearer]:
                         found.tell(hearer, *found.range(teller))
+
+
+def _total(found: Register, counted: Counted, windows: Windows) -> float | None:
+    """Everybody of the whole organisation, as published, or as shorter periods add up to it."""
+    at = found.keys.get((counted, windows, WHOLE, EVERYBODY))
+    if at is not None and found.told[at]:
+        return found.low[at] if found.known(at) else None
+    if counted.unit != ROWS or len(windows) > 1:
+        return None
+    for layer in found.layers.values():
+        inner = within(windows[0], layer)
+        told = [found.keys.get((counted, (window,), WHOLE, EVERYBODY)) for window in inner]
+        known = [found.low[p] for p in told if p is not None and found.told[p] and found.known(p)]
+        if tiles(windows[0], inner) and len(known) == len(inner):
+            return float(sum(known))
+    return None
 
 
 def _all_series(frame: pd.DataFrame, definitions: Definitions) -> dict[tuple[str, str], Series]:

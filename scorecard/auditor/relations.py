@@ -32,6 +32,15 @@ class Relation:
     assumed: bool = False
     fallback: tuple[float, float] = (-INFINITE, INFINITE)
 
+    @property
+    def sign(self) -> float:
+        """1 where those with a positive coefficient hold all others, −1 where those with a negative
+        one do, 0 where neither is said."""
+        signs = [factor > 0 for factor in self.terms.values()]
+        if self.low == 0 and sum(signs) == 1:
+            return 1.0
+        return -1.0 if self.high == 0 and sum(signs) == len(signs) - 1 else 0.0
+
 
 @dataclass
 class Lines:

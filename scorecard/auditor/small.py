@@ -15,7 +15,7 @@ WORDS = "it is shown, and so small that the rule hides it"
 
 
 def small(found: Register, frame: pd.DataFrame) -> Iterator[Finding]:
-    """Shown counts of ours of 1 to the threshold. A rounded count is taken as the most it can be."""
+    """Shown counts of ours of 1 to the threshold; a rounded one is taken as the most it can be."""
     numbers = {c: frame[c].to_numpy(float) for c in ("numerator", "denominator")}
     public = {d.id for d in found.definitions.datasets if d.provenance == "published"}
     own = (frame["provenance"] == "own").to_numpy()

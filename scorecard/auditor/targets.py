@@ -11,6 +11,7 @@ from scorecard.auditor.tallies import Counted
 from scorecard.results import UNKNOWN
 
 REST = "rest"
+APART = ("rate", "progression_ratio")  # the numerator does not lie within the denominator
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,13 @@ def targets(found: Register) -> tuple[list[Target], list[Relation]]:
         if not row.hidden or row.series.off:
             continue
         rule = row.series.rule
-        if rule.zeros == "show" and row.denominator != NONE and not found.told[row.denominator]:
+        empty = row.series.measure not in APART  # whether a base of 0 leaves nobody in the row
+        if (
+            empty
+            and rule.zeros == "show"
+            and row.denominator != NONE
+            and not found.told[row.denominator]
+        ):
             found.low[row.denominator] = max(found.low[row.denominator], 1.0)
             found.not_zero.add(row.denominator)
         for name, position, sign, shift in _counts(found, row, links):
@@ -98,6 +105,32 @@ def _rest(found: Register, n: int, d: int, links: list[Relation]) -> int:
     return position
 
 
+def without_nobody(
+    found: Register, wanted: list[Target], relations: list[Relation]
+) -> list[Target]:
+    """The targets but for those of which a published 0 says that nobody is there.
+
+    Where zeros are shown, a part of a count that is published as 0 is no secret. It is told from
+    then on.
+    """
+    nobody = {p for p, t in enumerate(found.told) if t and found.range(p) == (0, 0)}
+    parts: dict[int, set[int]] = {}
+    for relation in relations:
+        wholes = [p for p, factor in relation.terms.items() if factor * relation.sign > 0]
+        if relation.sign and len(wholes) == 1 and not relation.assumed:
+            parts.setdefault(wholes[0], set()).update(set(relation.terms) - set(wholes))
+    todo = list(nobody)
+    while todo:
+        new = parts.get(todo.pop(), set()) - nobody
+        nobody |= new
+        todo += new
+    shows = {t for t in wanted if found.rows[t.row].series.rule.zeros == "show"}
+    for target in shows:
+        if target.position in nobody:
+            found.tell(target.position, 0.0, 0.0)
+    return [t for t in wanted if not (t in shows and t.position in nobody)]
+
+
 def knowing(found: Register) -> dict[int, tuple[float, float]]:
     """Tighter limits for who knows that zeros are shown: count -> lowest and highest value.
 
@@ -119,4 +152,4 @@ def knowing(found: Register) -> dict[int, tuple[float, float]]:
     return out
 
 
-__all__ = ["REST", "Target", "knowing", "targets"]
+__all__ = ["REST", "Target", "knowing", "targets", "without_nobody"]

@@ -132,9 +132,7 @@ class Naive:
             spans[(*place[:2], *place[4:])].append(place)
         for places in spans.values():
             for whole in places:
-                inside = [
-                    p for p in places if p != whole and whole[2] <= p[2] and p[3] <= whole[3]
-                ]
+                inside = [p for p in places if p != whole and whole[2] <= p[2] and p[3] <= whole[3]]
                 if len(inside) > 1:
                     self._sum(whole, inside)
 

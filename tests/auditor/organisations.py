@@ -64,6 +64,12 @@ FILTERS: list[dict[str, Any]] = [
 ]
 BASES: list[dict[str, Any]] = [{}, {}, {"urgent": True}, {"level": {"gte": 2}}, {"agency": False}]
 
+KINDS = [
+    *("share", "share", "share", "nested", "rate", "members", "mean", "median"),
+    *("progression", "senior", "leaders", "pay", "planned"),
+]
+PRESETS = ["dfe", "dfe", "nhs", "survey"]
+
 Choice = Callable[[Sequence[Any]], Any]  # one of the options
 
 
@@ -107,11 +113,11 @@ def facts_of(bundle: Bundle) -> dict[str, Any]:
     return {name: getattr(bundle, name) for name in names}
 
 
-def organisation(choose: Choice, most: int = 400) -> Organisation:
+def organisation(choose: Choice, most: int = 400, presets: Sequence[str] = PRESETS) -> Organisation:
     """An organisation with up to `most` rows a table."""
     seed = choose(range(10_000))
     return Organisation(
-        definitions=_definitions(choose),
+        definitions=_definitions(choose, presets),
         tables=_tables(seed, choose([most // 4, most // 2, most])),
         seed=seed,
     )
@@ -145,13 +151,15 @@ def of_rows(seed: int, most: int, areas: bool) -> Organisation:
 
 
 @st.composite
-def organisations(draw: st.DrawFn, most: int = 200) -> Organisation:
+def organisations(
+    draw: st.DrawFn, most: int = 200, presets: Sequence[str] = PRESETS
+) -> Organisation:
     """Organisations as hypothesis draws (and shrinks) them."""
-    return organisation(lambda options: draw(st.sampled_from(list(options))), most)
+    return organisation(lambda options: draw(st.sampled_from(list(options))), most, presets)
 
 
-def _definitions(choose: Choice) -> dict[str, Any]:
-    rule: dict[str, Any] = {"preset": choose(["dfe", "dfe", "nhs", "survey"])}
+def _definitions(choose: Choice, presets: Sequence[str] = PRESETS) -> dict[str, Any]:
+    rule: dict[str, Any] = {"preset": choose(presets)}
     if rule["preset"] != "nhs":
         rule["zeros"] = choose(["show", "hide"])
     if choose([True, False]):
@@ -219,15 +227,14 @@ def _named(id: str) -> dict[str, Any]:
 
 
 def _indicator(choose: Choice, id: str) -> dict[str, Any]:
-    kind = choose(
-        ["share", "share", "share", "nested", "rate", "members", "mean", "median", "progression"]
-        + ["senior", "leaders", "pay", "planned"]
-    )
+    kind = choose(KINDS)
     every, pool = choose([("year", 1), ("year", 1), ("year", 2), ("quarter", 1), ("quarter", 2)])
     made = _named(id)
     made |= {"count": choose(["rows", "people"]), "period": {"every": every, "pool": pool}}
     if choose([True, False]):
         made["breakdowns"] = ["area"]
+        if choose([True, False]):  # at the other levels everybody together only
+            made["groupings_at"] = choose([{"team": []}, {"service": [], "team": ["five"]}])
     comparator = choose(["reference", "reference", "rest"])
     if kind in ("share", "nested"):
         made["numerator"] = {"where": choose(FILTERS)}

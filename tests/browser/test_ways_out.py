@@ -1,15 +1,20 @@
 """Nothing that a served bundle sends to a browser tells a count that the protected frame hides.
 
-Pages are walked across areas, periods and groupings; all that arrives (pages, frames of the
-websocket with figures and alternative texts, downloads) is searched for counts.
+Pages are walked across areas, periods and groupings, and along wrong addresses; all that arrives
+(pages with their titles and addresses, frames of the websocket with figures and alternative texts,
+downloads) is searched for counts, and so is what the server writes into its log.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import re
-from collections.abc import Callable, Iterator
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
@@ -23,6 +28,7 @@ from scorecard.disclosure import Protected, protect
 
 ROOT = Path(__file__).resolve().parents[2]
 PAIR = re.compile(r"(?<![\d.,])(\d[\d,]*) of (\d[\d,]*)(?![\d,]*%)")
+COLUMNS = [("numerator", "denominator"), ("reached", "before")]  # of downloads
 FEW = 60  # numbers of indicators, groups, areas and datasets are below it
 KEY = ["indicator", "variant", "period", "area", "grouping", "group"]
 PAGES = [
@@ -32,6 +38,13 @@ PAGES = [
     "teams",
     "journey",
     "data",
+]
+WRONG = [  # what a page answers where it is asked for what there is not
+    "indicator?indicator=nobody",
+    "indicator?indicator=leaving&period=2099-00&area=nowhere&grouping=six",
+    "objective?objective=none",
+    "teams?area=nowhere",
+    "nowhere",
 ]
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 
@@ -81,39 +94,57 @@ def addresses(bundle: Bundle) -> list[str]:
     return [*out, *(f"teams?area={area}&grouping=five" for area in areas[1:4])]
 
 
+@dataclass(frozen=True)
+class Arrived:
+    """All text of the walk in one string, the files downloaded, the log and what /ready says."""
+
+    text: str
+    files: list[bytes]
+    log: str
+    ready: dict[str, object]
+
+
 @pytest.fixture(scope="module")
-def arrived(serve: Callable[..., str], browser: Browser, bundle: Bundle) -> tuple[str, list[bytes]]:
-    """All text that arrives in a browser on the walk, in one string, and the files downloaded."""
+def arrived(serve: Any, browser: Browser, bundle: Bundle) -> Arrived:
     url = serve({"SCORECARD_BUNDLES": str(settings.bundles_folder())})
     heard: list[bytes] = []
     files: list[bytes] = []
     page = browser.new_page()
     page.on("websocket", lambda socket: socket.on("framereceived", lambda x: heard.append(_raw(x))))
-    for address in addresses(bundle):
+    for number, address in enumerate([*addresses(bundle), *WRONG]):
         sign = "&" if "?" in address else "?"
         page.goto(f"{url}/{address}{sign}scorecard={bundle.organisation['id']}")
-        page.locator(".rs-foot").wait_for(timeout=30_000)
+        if address not in WRONG:
+            page.locator(".rs-foot").wait_for(timeout=30_000)
         page.locator(READY).wait_for()
-        heard.append(page.content().encode())
-        if address.startswith("indicator") and len(heard) % 2:
-            files.append(_downloaded(page))
+        heard += [page.content().encode(), page.title().encode(), page.url.encode()]
+        if number < len(PAGES) or number % 3 == 0:
+            files += _downloaded(page)
     page.close()
-    return b"\n".join([*heard, *files]).decode("utf-8", errors="replace"), files
+    with urllib.request.urlopen(f"{url}/ready") as answer:
+        ready = answer.read()
+    text = b"\n".join([*heard, *files, ready]).decode("utf-8", errors="replace")
+    return Arrived(text, files, serve.log(url), json.loads(ready))
 
 
 @pytest.fixture(scope="module")
-def sent(arrived: tuple[str, list[bytes]]) -> str:
-    return arrived[0]
+def sent(arrived: Arrived) -> str:
+    return arrived.text
 
 
 def _raw(frame: str | bytes) -> bytes:
     return frame.encode() if isinstance(frame, str) else frame
 
 
-def _downloaded(page: Page) -> bytes:
-    with page.expect_download() as begun:
-        page.locator("[data-testid=stDownloadButton] button").first.click()
-    return Path(begun.value.path()).read_bytes()
+def _downloaded(page: Page) -> list[bytes]:
+    """Every file that a page offers."""
+    files = []
+    for button in page.locator("[data-testid=stDownloadButton] button").all():
+        if button.is_visible():
+            with page.expect_download() as begun:
+                button.click()
+            files.append(Path(begun.value.path()).read_bytes())
+    return files
 
 
 def pairs(frame: pd.DataFrame) -> set[tuple[int, int]]:
@@ -122,15 +153,23 @@ def pairs(frame: pd.DataFrame) -> set[tuple[int, int]]:
 
 
 @pytest.fixture(scope="module")
-def told(arrived: tuple[str, list[bytes]]) -> set[tuple[int, int]]:
+def told(arrived: Arrived) -> set[tuple[int, int]]:
     """Every count with its base that was sent, in words or in a download's two columns."""
-    text, files = arrived
-    counts = {(int(n.replace(",", "")), int(d.replace(",", ""))) for n, d in PAIR.findall(text)}
+    counts = in_words(arrived.text)
     assert len(counts) > 50
-    assert files
-    for file in files:
-        counts |= pairs(pd.read_csv(io.BytesIO(file)))
+    assert len(arrived.files) > 8
+    for file in arrived.files:
+        table = pd.read_csv(io.BytesIO(file))
+        for top, base in COLUMNS:
+            if {top, base} <= set(table):
+                renamed = {top: "numerator", base: "denominator"}
+                counts |= pairs(table[[top, base]].rename(columns=renamed))
     return {(n, d) for n, d in counts if d >= FEW}
+
+
+def in_words(text: str) -> set[tuple[int, int]]:
+    """Counts with their bases, as in “20 of 40”."""
+    return {(int(n.replace(",", "")), int(d.replace(",", ""))) for n, d in PAIR.findall(text)}
 
 
 def test_every_count_with_its_base_is_one_that_is_shown(
@@ -147,6 +186,31 @@ def test_no_hidden_count_is_sent_with_its_base(
     behind = {(n, d) for n, d in pairs(raw.merge(hidden, on=KEY)) - pairs(shown) if d >= FEW}
     assert len(behind) > 100
     assert not behind & told
+
+
+def test_the_log_tells_no_count_and_no_record(arrived: Arrived, bundle: Bundle) -> None:
+    assert not {(n, d) for n, d in in_words(arrived.log) if d >= FEW}
+    for indicator in sorted(set(bundle.results["indicator"])):
+        assert f"{indicator}," not in arrived.log
+
+
+def test_ready_says_how_the_server_is_and_no_count(arrived: Arrived) -> None:
+    said = json.dumps(arrived.ready)
+    assert "demonstration" in said
+    # a time in seconds at most: no number of people
+    assert not [n for n in re.findall(r"(?<![\w.\-:])\d{2,}(?![\w.\-:])", said)]
+
+
+def test_the_manifest_counts_rows_of_the_results_only(bundle: Bundle) -> None:
+    whole = {k: v for k, v in bundle.manifest.items() if isinstance(v, int)}
+    hidden = int((bundle.results["suppression"] == "suppressed").sum())
+    assert whole.pop("rows") == len(bundle.results)
+    assert whole.pop("suppressed") == hidden
+    assert set(whole) == {"format"}
+    times = bundle.manifest["timings"]
+    assert all(isinstance(each, float) for each in times.values())
+    text = {"definitions", "data", "code", "engine", "built_at", "today", "timings"}
+    assert set(bundle.manifest) <= text | {"rows", "suppressed", "format", "files"}
 
 
 def test_no_reason_is_sent(sent: str) -> None:
