@@ -113,10 +113,10 @@ def arrived(serve: Any, browser: Browser, bundle: Bundle) -> Arrived:
     page.on("websocket", lambda socket: socket.on("framereceived", lambda x: heard.append(_raw(x))))
     for number, address in enumerate([*addresses(bundle), *WRONG]):
         sign = "&" if "?" in address else "?"
-        page.goto(f"{url}/{address}{sign}scorecard={bundle.organisation['id']}")
-        if address not in WRONG:
+        answer = page.goto(f"{url}/{address}{sign}scorecard={bundle.organisation['id']}")
+        if answer is None or answer.status != 404:
             page.locator(".rs-foot").wait_for(timeout=30_000)
-        page.locator(READY).wait_for()
+            page.locator(READY).wait_for()
         heard += [page.content().encode(), page.title().encode(), page.url.encode()]
         if number < len(PAGES) or number % 3 == 0:
             files += _downloaded(page)
@@ -157,7 +157,7 @@ def told(arrived: Arrived) -> set[tuple[int, int]]:
     """Every count with its base that was sent, in words or in a download's two columns."""
     counts = in_words(arrived.text)
     assert len(counts) > 50
-    assert len(arrived.files) > 8
+    assert len(arrived.files) > 5
     for file in arrived.files:
         table = pd.read_csv(io.BytesIO(file))
         for top, base in COLUMNS:
@@ -198,7 +198,7 @@ def test_ready_says_how_the_server_is_and_no_count(arrived: Arrived) -> None:
     said = json.dumps(arrived.ready)
     assert "demonstration" in said
     # a time in seconds at most: no number of people
-    assert not [n for n in re.findall(r"(?<![\w.\-:])\d{2,}(?![\w.\-:])", said)]
+    assert not re.findall(r"(?<![\w.\-:])\d{2,}(?![\w.\-:])", said)
 
 
 def test_the_manifest_counts_rows_of_the_results_only(bundle: Bundle) -> None:
