@@ -34,7 +34,7 @@ def assert_safe(seen: Audit) -> None:
 
 
 @given(organisations(most=80, presets=["dfe", "survey"]))
-@settings(max_examples=8, **ONCE)
+@settings(max_examples=6, **ONCE)
 def test_nothing_hidden_in_a_whole_bundle_can_be_worked_out(made: Organisation):
     with tempfile.TemporaryDirectory() as folder:
         assert_safe(audited(made.build(Path(folder))))
