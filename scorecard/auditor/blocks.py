@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scorecard.auditor.counts import Register
-from scorecard.auditor.relations import INFINITE, Relation
+from scorecard.auditor.relation import INFINITE, Relation
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

@@ -14,7 +14,7 @@ import highspy
 import numpy as np
 
 from scorecard.auditor.blocks import Block, FloatArray
-from scorecard.auditor.relations import INFINITE
+from scorecard.auditor.relation import INFINITE
 
 SLACK = 1e-6  # of a count; the solver's own tolerance is 1e-7
 

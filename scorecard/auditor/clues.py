@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from scorecard.auditor.counts import NONE, Register, Row
-from scorecard.auditor.inversion import CONTRASTS, FEWER, Arm, Question, fraction, pairs
+from scorecard.auditor.figures import gap, share
+from scorecard.auditor.inversion import CONTRASTS, FEWER, Arm, Question, pairs
 from scorecard.auditor.neighbours import Neighbours
-from scorecard.auditor.relations import INFINITE, Relation
+from scorecard.auditor.relation import INFINITE, Relation
 from scorecard.auditor.rounding import is_rounded_rest, is_rounded_share
 from scorecard.results import UNKNOWN
 
@@ -219,7 +220,7 @@ class Clues:
         low, high = self._search(row, {"value": value, **given}, mine, False, ends)
         for side, least, most in zip(sums, low, high, strict=True):
             self.relations.append(Relation(words, dict.fromkeys(side, 1.0), least, most))
-        self._share(tops, bottoms, value, row.series.per, words)
+        self.relations += share(tops, bottoms, value, row.series.per, self.tolerance, words)
 
     # ---- turning numbers into limits
     def _solve(
@@ -235,19 +236,9 @@ class Clues:
             if not found.told[position]:
                 found.narrow(position, least, most, words)
         if "value" in given:
-            self._share([n], [d], given["value"], row.series.per, words)
+            self.relations += share([n], [d], given["value"], row.series.per, self.tolerance, words)
         if "gap_people" in given and first:
-            self._gap(n, d, given["gap_people"], other, row.series.per, words)
-
-    def _gap(self, n: int, d: int, gap: float, other: Arm, per: float, words: str) -> None:
-        """People behind the gap: the numerator less what it would be at the other side's share."""
-        terms, people = {n: 1.0, d: -other.number / per}, gap
-        if other.denominator > 0:
-            terms = {n: other.denominator, d: -other.numerator}
-            people = gap * other.denominator
-        if not np.isnan([*terms.values(), people]).any():
-            off = 1e-9 * max(1.0, abs(people))
-            self.relations.append(Relation(words, terms, people - off, people + off, assumed=True))
+            self.relations += gap(n, d, given["gap_people"], other, row.series.per, words)
 
     def _search(
         self, row: Row, given: dict[str, float], other: Arm, first: bool, ends: Ends
@@ -286,24 +277,6 @@ class Clues:
         most = self.number("denominator", everybody)
         return high if np.isnan(most) else most
 
-    def _share(
-        self, top: list[int], bottom: list[int], value: float, per: float, words: str
-    ) -> None:
-        """numerator ÷ denominator is known: a line through the counts, or a band where rounded."""
-        plain = None if self.tolerance else fraction(value, per)
-        if plain is not None:
-            bands = [(float(plain.denominator), float(plain.numerator), 0.0, 0.0)]
-        else:
-            off = self.tolerance + 1e-9
-            share = value / per
-            bands = [(1.0, share + off, -INFINITE, 0.0), (1.0, share - off, 0.0, INFINITE)]
-        for factor, share, low, high in bands:
-            terms: dict[int, float] = {}
-            for positions, sign in ((top, factor), (bottom, -share)):
-                for position in positions:
-                    terms[position] = terms.get(position, 0.0) + sign
-            self.relations.append(Relation(words, terms, low, high, assumed=True))
-
     def _unknown_shares(self) -> None:
         """The share of unknown ethnicity stands in every row of a table."""
         rows = self.frame[self.frame["unknown_share"].notna() & (self.frame["provenance"] == "own")]
@@ -321,6 +294,7 @@ class Clues:
                 part, whole = unknown.numerator, everybody.numerator
             if NONE in (part, whole) or (self._exact(part) and self._exact(whole)):
                 continue
-            share = self.number("unknown_share", int(at))
-            if not is_rounded_share(self.near, unknown, everybody, share):
-                self._share([part], [whole], share, 1.0, "the share of unknown ethnicity")
+            told = self.number("unknown_share", int(at))
+            if not is_rounded_share(self.near, unknown, everybody, told):
+                words = "the share of unknown ethnicity"
+                self.relations += share([part], [whole], told, 1.0, self.tolerance, words)

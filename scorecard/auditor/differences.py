@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from scorecard.auditor.counts import NONE, Register
-from scorecard.auditor.relations import INFINITE, nested
+from scorecard.auditor.relation import INFINITE
+from scorecard.auditor.relations import nested
 from scorecard.auditor.tallies import TOTAL, Counted
 
 Finding = tuple[int, str, float, float, str]  # row, count, low, high, because

@@ -8,7 +8,7 @@ from scorecard.auditor.blocks import blocks
 from scorecard.auditor.bounds import Contradiction, bounds
 from scorecard.auditor.counts import NONE, Register
 from scorecard.auditor.differences import Finding
-from scorecard.auditor.relations import Relation
+from scorecard.auditor.relation import Relation
 from scorecard.auditor.tallies import TOTAL
 
 CLOSE = 1e-6  # of the total: then it is known

@@ -8,7 +8,7 @@ from typing import Any
 
 from scorecard.auditor.counts import EVERYBODY, Register
 from scorecard.auditor.filters import tests
-from scorecard.auditor.relations import INFINITE, Relation
+from scorecard.auditor.relation import INFINITE, Relation
 from scorecard.auditor.tallies import ROWS
 from scorecard.auditor.windows import Window, apart
 from scorecard.definitions.model import Dataset

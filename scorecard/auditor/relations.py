@@ -8,38 +8,10 @@ from dataclasses import dataclass, field
 
 from scorecard.auditor.counts import EVERYBODY, KNOWN, Cell, Key, Register
 from scorecard.auditor.filters import disjoint, implies
+from scorecard.auditor.relation import INFINITE, Relation, Terms
 from scorecard.auditor.tallies import PEOPLE, ROWS, TOTAL, Counted
 from scorecard.auditor.windows import Windows, tiles, within
 from scorecard.results import UNKNOWN, WHOLE
-
-INFINITE = float("inf")
-Terms = dict[int, float]
-
-
-@dataclass
-class Relation:
-    """low ≤ the sum of coefficient × count ≤ high.
-
-    words: the relation as a reader knows it. assumed: it holds wherever it can be checked, which is
-    why an attacker would rely on it, and is given up where the rest contradicts it. fallback: the
-    limits that hold even then.
-    """
-
-    words: str
-    terms: Terms
-    low: float
-    high: float
-    assumed: bool = False
-    fallback: tuple[float, float] = (-INFINITE, INFINITE)
-
-    @property
-    def sign(self) -> float:
-        """1 where those with a positive coefficient hold all others, −1 where those with a negative
-        one do, 0 where neither is said."""
-        signs = [factor > 0 for factor in self.terms.values()]
-        if self.low == 0 and sum(signs) == 1:
-            return 1.0
-        return -1.0 if self.high == 0 and sum(signs) == len(signs) - 1 else 0.0
 
 
 @dataclass

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scorecard.auditor.counts import EVERYBODY, KNOWN, NONE, Register, Row
-from scorecard.auditor.relations import INFINITE, Relation
+from scorecard.auditor.relation import INFINITE, Relation
 from scorecard.auditor.tallies import Counted
 from scorecard.results import UNKNOWN
 

@@ -12,7 +12,7 @@ from scipy.optimize import linprog
 
 from scorecard.auditor.blocks import Block
 from scorecard.auditor.bounds import Contradiction, bounds
-from scorecard.auditor.relations import Relation
+from scorecard.auditor.relation import Relation
 
 INFINITE = float("inf")
 
