@@ -14,7 +14,7 @@ from scorecard.presentation.frame import area_name
 from scorecard.presentation.markup import text
 
 VIEW = "as"
-EVERYTHING = "Everything"
+EVERYTHING = "everything"
 
 
 def sign_in(reason: str) -> None:
@@ -61,8 +61,9 @@ def bar(chosen: Context) -> None:
         st.selectbox(
             "View as",
             list(options),
+            label_visibility="collapsed",
             key="view-as",
-            format_func=options.__getitem__,
+            format_func=lambda each: f"View as: {options[each]}",
             on_change=_put,
             width=280,
         )
@@ -105,13 +106,13 @@ def _views(chosen: Context) -> dict[str, str]:
     found = {"": EVERYTHING}
     for role, told in access.ROLES.items():
         if role != "team-manager":
-            found[role] = told[:1].upper() + told[1:]
+            found[role] = told
             continue
         for area in access.areas_of(chosen.organisation, access.OPEN):
             if area["id"] != "all":
-                found[f"{role}:{area['id']}"] = f"Team manager, {area['name']}"
+                found[f"{role}:{area['id']}"] = f"team manager of {area['name']}"
     if chosen.viewed_as and chosen.viewed_as not in found:
-        found[chosen.viewed_as] = "As in the address"
+        found[chosen.viewed_as] = "as in the address"
     return found
 
 

@@ -24,7 +24,7 @@ FILTERS = ["Scorecard", "Service area", "Period", "Ethnic groups"]
 
 
 def chosen(test: AppTest) -> dict[str, str]:
-    return {each.label: each.value for each in test.selectbox}
+    return {each.label: each.value for each in test.selectbox[1:]}
 
 
 def filter_named(test: AppTest, name: str) -> object:
