@@ -88,7 +88,7 @@ def _told(chosen: Context) -> str:
     if not who.open:
         return f"Signed in as <strong>{text(who.name)}</strong>, {text(role)}"
     where = (
-        "open to everybody who can reach this server"
+        "everybody who can reach this server may read it"
         if startup.open_to_all()
         else "open on this machine only"
     )

@@ -29,11 +29,16 @@ def reader(viewed_as: str = "") -> Reader:
 
     viewed_as: a role, for a team-manager with `:` and areas joined by commas; it only ever narrows.
     """
-    found = _signed_in() if startup.sign_in_on() else access.OPEN
+    found = _signed_in() if startup.sign_in_on() else _anybody()
     if not viewed_as:
         return found
     role, _, areas = viewed_as.partition(":")
     return access.viewed_as(found, role, frozenset(each for each in areas.split(",") if each))
+
+
+def _anybody() -> Reader:
+    """Whoever reads where nobody signs in: on this machine they may do all, over a network read."""
+    return access.viewed_as(access.OPEN, "leader") if startup.open_to_all() else access.OPEN
 
 
 def _signed_in() -> Reader:

@@ -81,7 +81,7 @@ account.bar(chosen)
 frame.above(chosen, organisations)
 frame.changes(organisation, reader)
 trail.changed("signed-in", reader, "")
-if chosen.area != asked["area"] and asked["area"] in access.known_areas() - {
+if asked["area"] not in ("", chosen.area) and asked["area"] in access.known_areas() - {
     str(each["id"]) for each in bundle.areas
 }:
     trail.changed("refused", reader, f"{organisation.id}/{asked['area']}")

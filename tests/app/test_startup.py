@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from starlette.datastructures import Headers, MutableHeaders
 
-from app import returning, startup, views
+from app import components, identity, returning, startup, trail, views
+from scorecard import access
 from tests.app.conftest import Open, words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,8 +56,8 @@ def test_a_real_server_that_would_be_open_to_all_ends_with_a_sentence() -> None:
 def test_sign_in_that_is_half_set_up_does_not_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    access = tmp_path / "access.yaml"
-    monkeypatch.setenv("SCORECARD_ACCESS", str(access))
+    file = tmp_path / "access.yaml"
+    monkeypatch.setenv("SCORECARD_ACCESS", str(file))
     monkeypatch.setenv("SCORECARD_SIGN_IN", "off")
     assert "can only be 'on'" in startup.refusal("127.0.0.1")
     monkeypatch.setenv("SCORECARD_SIGN_IN", "on")
@@ -63,9 +65,9 @@ def test_sign_in_that_is_half_set_up_does_not_start(
     said = dict(AUTH)
     monkeypatch.setattr(startup, "auth", lambda: said)
     assert "who may see what cannot be read" in startup.refusal("0.0.0.0")
-    access.write_text("ask: x\nrules:\n  - {domain: c.example, role: ladder}\n", "utf-8")
+    file.write_text("ask: x\nrules:\n  - {domain: c.example, role: ladder}\n", "utf-8")
     assert "access.yaml:3:31: error: Rule 1: 'role' cannot be 'ladder'" in startup.refusal("::")
-    access.write_text("ask: x\nrules:\n  - {domain: c.example, role: leader}\n", "utf-8")
+    file.write_text("ask: x\nrules:\n  - {domain: c.example, role: leader}\n", "utf-8")
     assert startup.refusal("0.0.0.0") == ""
     monkeypatch.setenv("SCORECARD_OPEN", startup.OPEN_TO_ALL)
     assert "take one of them away" in startup.refusal("0.0.0.0")
@@ -138,6 +140,36 @@ def test_looking_as_a_team_manager_shows_their_areas_and_leaves_no_other(dashboa
     view.set_value("").run()
     assert "as" not in test.query_params
     assert "area" not in test.query_params
+
+
+def test_what_is_open_to_all_is_open_to_read(
+    dashboard: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert access.may(identity.reader(), "publish")
+    monkeypatch.setenv("SCORECARD_OPEN", startup.OPEN_TO_ALL)
+    assert "everybody who can reach this server may read it" in words(dashboard())
+    for action in ("edit", "preview", "publish", "read-trail"):
+        assert not access.may(identity.reader(), action)
+        assert not access.may(identity.reader("practice-lead"), action)
+
+
+def test_a_download_is_made_for_who_may_still_have_it(
+    dashboard: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Callable[[], bytes]] = []
+    kept: list[tuple[str, str]] = []
+    monkeypatch.setattr(trail, "_record", lambda event, _, subject: kept.append((event, subject)))
+    monkeypatch.setattr(components.st, "download_button", lambda *_, data, **__: made.append(data))
+    dashboard(area="family-help", **{"as": "team-manager:family-help"})
+    taken = made[0]().decode("utf-8-sig")
+    assert "Family Help" in taken
+    assert "Safeguarding" not in taken
+    assert kept[:2] == [("signed-in", ""), ("saw-area", "exampleton/family-help")]
+    assert kept[2][0] == "exported"
+    monkeypatch.setattr(access, "holds", lambda _: False)
+    with pytest.raises(access.Refused):
+        made[0]()
+    assert len(kept) == 3
 
 
 def test_a_role_that_does_not_exist_sees_the_whole_only_and_takes_nothing_away(

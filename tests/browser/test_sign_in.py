@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -123,6 +124,7 @@ def test_nobody_sees_anything_before_they_sign_in(world: World) -> None:
     page.goto(f"{world.url}/teams?area=safeguarding")
     expect(title(page)).to_have_text("Please sign in")
     assert "Exampleton" not in page.content()
+    assert not Axe().run(page).response["violations"]
     assert not [word for word in FOREIGN if word in page.content().replace("safeguarding", "")]
     page.context.close()
 
@@ -269,6 +271,7 @@ def test_who_is_not_known_is_told_whom_to_ask(world: World, account: str, said: 
     expect(page.get_by_role("alert")).to_contain_text(said)
     expect(page.get_by_role("alert")).to_contain_text("ask Race Equality")
     assert "Exampleton" not in page.locator("main").inner_text()
+    assert not Axe().run(page).response["violations"]
     page.context.close()
 
 
