@@ -88,7 +88,7 @@ def _parse(text: str, raw: bytes, path: Path, today: date | None) -> Loaded:
             )
     except SyntaxProblem as problem:
         return replace(_unread(path, raw, problem), text=text)
-    definitions, findings = validate(document.values, Definitions)
+    definitions, findings = validate(document.values)
     view = view_of(document.values, today or date.today())
     groupings = list(grouping_rules(view))
     findings += groupings

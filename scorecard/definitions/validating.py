@@ -7,7 +7,7 @@ import types
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, overload
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -38,9 +38,21 @@ class Finding:
     at_key: bool = False
 
 
-def validate(values: dict[str, Any], root: type[Kind]) -> tuple[Kind | None, list[Finding]]:
-    """The file as `root`, the model of the whole of it; or None and what is wrong, one finding a
-    mistake."""
+@overload
+def validate(values: dict[str, Any]) -> tuple[Definitions | None, list[Finding]]: ...
+
+
+@overload
+def validate(values: dict[str, Any], root: type[Kind]) -> tuple[Kind | None, list[Finding]]: ...
+
+
+def validate(
+    values: dict[str, Any], root: type[Model] = Definitions
+) -> tuple[Model | None, list[Finding]]:
+    """The definitions, or None and what is wrong, one finding a mistake.
+
+    root: the model of the whole file, where it holds something other than definitions.
+    """
     try:
         return root.model_validate(values, by_alias=True, by_name=False), []
     except ValidationError as error:
