@@ -14,7 +14,10 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:  # started from another folder
     sys.path.insert(0, str(ROOT))
 
-from app import errors, server  # noqa: E402
+from app import errors, server, startup  # noqa: E402
+
+if reason := startup.refusal(st.get_option("server.address")):
+    sys.exit(f"The dashboard does not start: {reason}")
 
 app = st.App(
     ROOT / "app" / "router.py",

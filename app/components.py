@@ -12,7 +12,9 @@ from typing import Any
 
 import streamlit as st
 
+from app import trail
 from app.state import Context, context, link, parameter
+from scorecard import access
 from scorecard.presentation import (
     areas,
     cards,
@@ -151,9 +153,22 @@ def chart(figure: dict[str, Any], alt: str, table: str, key: str) -> None:
 
 
 def save(label: str, data: Callable[[], bytes], file_name: str, key: str) -> None:
-    """A button that makes a CSV when it is pressed."""
+    """A button that makes a CSV when it is pressed, for who may take figures away.
+
+    It is made later, in another thread: whether the reader may still have it is asked then.
+    """
+    reader = context().reader
+    if not access.may(reader, "export"):
+        return
+
+    def made_now() -> bytes:
+        if not access.holds(reader):
+            raise access.Refused("Your session has ended. Please sign in again.")
+        trail.record("exported", reader, file_name)
+        return data()
+
     st.download_button(
-        label, data=data, file_name=file_name, mime="text/csv", key=key, on_click="ignore"
+        label, data=made_now, file_name=file_name, mime="text/csv", key=key, on_click="ignore"
     )
 
 

@@ -12,7 +12,7 @@ from app import building, filters, state, views
 from app.building import BUILDER
 from app.state import Context
 from scorecard import access
-from scorecard.access import Organisation
+from scorecard.access import Organisation, Reader
 from scorecard.presentation import frame as words
 from scorecard.presentation import select
 from scorecard.presentation.markup import anchor, items, text
@@ -48,11 +48,18 @@ def below(chosen: Context) -> None:
     st.html(words.footer(chosen.bundle, state.link("methods"), state.link("data")))
 
 
-def changes(organisation: Organisation) -> None:
-    """Why the figures are not those of the files as they are now: broken, building, failed."""
+def changes(organisation: Organisation, reader: Reader) -> None:
+    """Why the figures are not those of the files as they are now: broken, building, failed.
+
+    What is wrong with the files is for who may edit; others are told that the figures stand.
+    """
     if organisation.folder is None:
         return
+    edits = access.may(reader, "edit")
     if problems := access.problems():
+        if not edits:
+            st.html(_quiet("The definitions are being changed. Shown is the last good scorecard."))
+            return
         st.html(
             _problems("The definitions have mistakes. Shown is the last good scorecard.", problems)
         )
@@ -61,11 +68,13 @@ def changes(organisation: Organisation) -> None:
     if now.phase in ("running", "elsewhere"):
         _watch_quietly()
     elif now.phase == "failed":
-        st.html(_failed("The last rebuild failed. Shown is the last good scorecard.", now))
+        said = "The last rebuild failed. Shown is the last good scorecard."
+        st.html(_failed(said, now) if edits else _quiet(said))
 
 
-def waiting(organisation: Organisation, reason: str) -> None:
+def waiting(organisation: Organisation, reason: str, reader: Reader) -> None:
     """In the place of every page while no scorecard was built yet. reason: why there is none."""
+    edits = access.may(reader, "edit")
     problems = access.problems() if organisation.folder else []
     now = BUILDER.ensure(organisation.folder is not None and not problems)
     if not problems and now.phase in ("running", "elsewhere"):
@@ -73,7 +82,9 @@ def waiting(organisation: Organisation, reason: str) -> None:
         _watch(organisation.id)
         return
     st.title("There is no scorecard to show yet", anchor=False)
-    if problems:
+    if not edits:
+        st.html(_quiet("Whoever runs the scorecard finds the reason in the server's log."))
+    elif problems:
         st.html(_problems("Nothing can be built: the definitions have mistakes.", problems))
     elif now.phase == "failed":
         st.html(_failed("Nothing could be built.", now))
@@ -125,11 +136,7 @@ def _watch(organisation_id: str) -> None:
     now = BUILDER.ensure(True)
     if now.phase not in ("running", "elsewhere"):
         st.rerun()
-    try:
-        access.bundle(organisation_id)
-    except access.BundleError:
-        pass
-    else:
+    if access.built(organisation_id):
         st.rerun()
     share = round(100 * now.done / now.total) if now.total else 0
     st.html(
@@ -148,6 +155,10 @@ def progress_words(now: building.State, verb: str) -> str:
     if not now.total:
         return f"{verb}: starting."
     return f"{verb}: {now.done} of {now.total}" + (f" ({now.what})." if now.what else ".")
+
+
+def _quiet(words: str) -> str:
+    return f'<p class="rs-notice rs-notice-quiet" role="status">{text(words)}</p>'
 
 
 def _problems(title: str, problems: Sequence[access.Problem]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import frame, state, views
+from app import account, frame, identity, state, trail, views
 from scorecard import access
 
 ICON = views.PAGES.parent / "app" / "static" / "icon.png"
@@ -32,14 +32,27 @@ running = st.navigation(
 )
 page = pages[running.url_path]
 asked = {name: st.query_params.get(name, "") for name in state.SHARED}
-organisations = access.organisations()
-wanted = asked["scorecard"] or (organisations[0].id if organisations else "")
-organisation = next((each for each in organisations if each.id == wanted), None)
 
 
 def titled(*parts: str) -> None:
     """The name of the browser's tab, the most particular part first."""
     st.set_page_config(page_title=" – ".join(part for part in parts if part))
+
+
+try:
+    reader = identity.reader(asked["as"])
+except identity.NotSignedIn as reason:
+    titled("Sign in", "Race equality scorecard")
+    account.sign_in(str(reason))
+    st.stop()
+except access.Refused as reason:
+    titled("No access", "Race equality scorecard")
+    account.turned_away(str(reason))
+    st.stop()
+
+organisations = access.organisations()
+wanted = asked["scorecard"] or (organisations[0].id if organisations else "")
+organisation = next((each for each in organisations if each.id == wanted), None)
 
 
 if organisation is None:
@@ -51,18 +64,27 @@ if organisation is None:
     st.stop()
 
 try:
-    bundle = access.bundle(organisation.id)
+    bundle = access.bundle(organisation.id, reader)
 except access.BundleError as error:
     titled("Being prepared", organisation.name)
-    frame.waiting(organisation, str(error))
+    frame.waiting(organisation, str(error), reader)
     st.stop()
 
-chosen = state.resolve(bundle, organisation, organisations[0].id, asked)
+chosen = state.resolve(bundle, organisation, organisations[0].id, asked, reader)
+if said := account.no_areas(reader, bundle.areas):
+    chosen.notices.append(said)
 state.keep(chosen)
 title = bundle.definitions.scorecard.title
 titled(state.subject(chosen, page.path), page.title, str(bundle.organisation["name"]), title)
 frame.navigation(page, title, chosen.selection)
+account.bar(chosen)
 frame.above(chosen, organisations)
-frame.changes(organisation)
+frame.changes(organisation, reader)
+trail.changed("signed-in", reader, "")
+if asked["area"] not in ("", chosen.area) and asked["area"] in access.known_areas() - {
+    str(each["id"]) for each in bundle.areas
+}:
+    trail.changed("refused", reader, f"{organisation.id}/{asked['area']}")
+trail.changed("saw-area", reader, f"{organisation.id}/{chosen.area}")
 running.run()
 frame.below(chosen)

@@ -15,12 +15,12 @@ from typing import Any
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import state, views
+from app import returning, startup, state, views
 from app.building import BUILDER
 from scorecard import access
 from scorecard.presentation import select
@@ -65,24 +65,47 @@ STREAMLIT = {"_stcore", "media", "component", "static", "app", "ready", "oauth2c
 
 
 class Guard:
-    """ASGI middleware: our headers, and a real 404 where Streamlit would show the first page."""
+    """ASGI middleware: our headers, a real 404 where Streamlit would show the first page, the way
+    back after signing in, and no word to others where the dashboard is open on this machine."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        stranger = not (
+            startup.sign_in_on()
+            or startup.open_to_all()
+            or startup.from_here(scope.get("client"), scope["headers"])
+        )
+        if scope["type"] == "websocket":
+            if stranger:
+                await send({"type": "websocket.close", "code": 1008})
+            else:
+                await self._app(scope, receive, send)
+            return
+        asked, last = Headers(scope=scope), scope["path"].rstrip("/").rpartition("/")[2]
+        base = state.base_path()
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
+                if scope["path"].endswith("/auth/login"):
+                    pages = {page.path for page in views.ALL}
+                    if page := returning.asked_from(asked, pages, base):
+                        returning.keep(headers, page)
+                elif last == "oauth2callback":
+                    answered = any(part in scope["query_string"] for part in (b"state=", b"error="))
+                    returning.lead_back(asked, headers, answered)
             await send(message)
 
-        if scope["method"] in ("GET", "HEAD") and not exists(scope["path"], state.base_path()):
+        if stranger:
+            await this_machine_only()(scope, receive, with_headers)
+        elif scope["method"] in ("GET", "HEAD") and not exists(scope["path"], base):
             await not_found()(scope, receive, with_headers)
         else:
             await self._app(scope, receive, with_headers)
@@ -102,6 +125,11 @@ def exists(path: str, base: str = "") -> bool:
     return "/".join(parts) in {page.path for page in views.ALL}
 
 
+def this_machine_only() -> HTMLResponse:
+    """The answer to whoever reaches a dashboard that is open on its own machine only."""
+    return HTMLResponse(MACHINE_ONLY, status_code=403)
+
+
 def not_found() -> HTMLResponse:
     """The answer to an address that does not exist: what there is instead."""
     base = state.base_path()
@@ -111,6 +139,11 @@ def not_found() -> HTMLResponse:
     return HTMLResponse(NOT_FOUND.format(offer=offer), status_code=404)
 
 
+MACHINE_ONLY = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Not open here</title></head><body><main>
+<h1>Not open here</h1><p>No sign-in is set up for this scorecard, so it can be read on its own
+machine only. Whoever runs it finds what to do in docs/how-to/sign-in.md.</p></main></body></html>
+"""
 NOT_FOUND = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Page not found – Race equality scorecard</title><style>
@@ -137,15 +170,7 @@ async def ready(request: Request) -> JSONResponse:
 
 
 def _openable() -> dict[str, bool]:
-    found = {}
-    for each in access.organisations():
-        try:
-            access.bundle(each.id)
-        except access.BundleError:
-            found[each.id] = False
-        else:
-            found[each.id] = True
-    return found
+    return {each.id: access.built(each.id) for each in access.organisations()}
 
 
 def warm_up() -> None:
@@ -157,7 +182,7 @@ def warm_up() -> None:
     """
     for each in access.organisations():
         try:
-            select.view(access.bundle(each.id))
+            select.view(access.whole_bundle(each.id))
         except access.BundleError as error:
             LOG.info("Not yet: %s", error)
     gc.collect()

@@ -8,6 +8,7 @@ it:
     area        area id
     period      the last day that counts, 2025-03-31; a period's name such as 2024-25 will do
     grouping    name of a grouping of ethnicity
+    as          a role as whose holder the reader wants to see it; it only ever narrows
     objective, indicator    what these two pages are about
 
 Streamlit's own binding of widgets to the URL was tried and not taken: it puts the words on screen
@@ -24,15 +25,15 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from scorecard import results
-from scorecard.access import Organisation
+from scorecard import access, results
+from scorecard.access import Organisation, Reader
 from scorecard.presentation.formats import day
 from scorecard.presentation.rows import remember
 
 if TYPE_CHECKING:
     from scorecard.bundle import Bundle
 
-SHARED = ("scorecard", "area", "period", "grouping")
+SHARED = ("scorecard", "area", "period", "grouping", "as")
 _KEY = "rs-context"
 
 
@@ -41,7 +42,8 @@ class Context:
     """What a page is asked to show.
 
     organisation: its id. area: an area id, `all` for the whole. period: None for the latest, else
-    everything up to and including that day. grouping: a grouping's name. notices: sentences on
+    everything up to and including that day. grouping: a grouping's name. bundle: what `reader` may
+    see. viewed_as: the role asked for in the address. notices: sentences on
     what the address asked for and does not exist. default_organisation: the one that needs not be
     named.
     """
@@ -52,6 +54,8 @@ class Context:
     period: date | None
     grouping: str
     default_organisation: str
+    reader: Reader
+    viewed_as: str = ""
     notices: list[str] = field(default_factory=list)
 
     @property
@@ -62,15 +66,21 @@ class Context:
             "area": (self.area, results.WHOLE),
             "period": (self.period.isoformat() if self.period else "", ""),
             "grouping": (self.grouping, self.bundle.definitions.primary_grouping),
+            "as": (self.viewed_as, ""),
         }
         return {name: value for name, (value, default) in chosen.items() if value != default}
 
 
 def context() -> Context:
-    """What the reader has chosen; called at the top of every page, below the router."""
+    """What the reader has chosen; called at the top of every page, below the router.
+
+    Also in a fragment, which runs without the router: who may not see it any more starts anew.
+    """
     chosen = st.session_state.get(_KEY)
     if not isinstance(chosen, Context):
         raise RuntimeError("A page ran without app/router.py.")
+    if not access.holds(chosen.reader):  # the session ended, or the access file changed
+        st.rerun()
     return chosen
 
 
@@ -118,20 +128,27 @@ def period_ends(bundle: Bundle) -> list[date]:
 
 
 def resolve(
-    bundle: Bundle, organisation: Organisation, default_organisation: str, asked: Mapping[str, str]
+    bundle: Bundle,
+    organisation: Organisation,
+    default_organisation: str,
+    asked: Mapping[str, str],
+    reader: Reader,
 ) -> Context:
     """The context that the parameters `asked` stand for.
 
-    What does not exist is replaced by the default and told in `notices`, with what does exist.
+    bundle: as `reader` may see it. What does not exist in it is replaced by the default and told
+    in `notices`, with what does exist.
     """
     notices: list[str] = []
     return Context(
         bundle=bundle,
         organisation=organisation.id,
-        area=_area(bundle, asked.get("area", ""), notices),
+        area=_area(bundle, asked.get("area", ""), reader, notices),
         period=_period(bundle, asked.get("period", ""), notices),
         grouping=_grouping(bundle, asked.get("grouping", ""), notices),
         default_organisation=default_organisation,
+        reader=reader,
+        viewed_as=asked.get("as", ""),
         notices=notices,
     )
 
@@ -158,7 +175,7 @@ def subject(chosen: Context, page: str) -> str:
     return titles.get(id or "", "")
 
 
-def _area(bundle: Bundle, asked: str, notices: list[str]) -> str:
+def _area(bundle: Bundle, asked: str, reader: Reader, notices: list[str]) -> str:
     if not asked:
         return results.WHOLE
     for area in bundle.areas:
@@ -176,8 +193,9 @@ def _area(bundle: Bundle, asked: str, notices: list[str]) -> str:
         offer = f"Choose one of: {_several(names)}."
     else:
         offer = "This scorecard has no figures by service area."
+    why = "does not exist here" if reader.areas is None else "is not yours, or does not exist"
     notices.append(
-        f"The link asks for the service area “{asked}”, which does not exist here. "
+        f"The link asks for the service area “{asked}”, which {why}. "
         f"Shown instead: the whole organisation. {offer}"
     )
     return results.WHOLE

@@ -3,6 +3,7 @@
     SCORECARD_DEFINITIONS   the YAML file; left out: config/indicators.yaml
     SCORECARD_DATA          data folders, joined by ":" (";" on Windows); left out: each folder in
                             data/ that has an about.yaml
+    SCORECARD_ACCESS        who may see and do what; left out: config/access.yaml
     SCORECARD_BUNDLES       where bundles are kept; left out: .bundles
     SCORECARD_STORE         where versions and the trail are kept, as a database URL: sqlite:///path
                             or postgresql://user@host/database; left out: .journal/journal.db
@@ -23,6 +24,11 @@ ROOT = Path(__file__).resolve().parents[1]
 def definitions_path() -> Path:
     """The definition file; it may not exist."""
     return _path(os.environ.get("SCORECARD_DEFINITIONS") or "config/indicators.yaml")
+
+
+def access_path() -> Path:
+    """The file that says who may see and do what; it may not exist."""
+    return _path(os.environ.get("SCORECARD_ACCESS") or "config/access.yaml")
 
 
 def data_folders() -> list[Path]:

@@ -7,7 +7,7 @@ import types
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, overload
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -16,11 +16,14 @@ from scorecard.definitions.model import Definitions, Model
 from scorecard.definitions.problems import Severity, close, short, suggest
 from scorecard.definitions.reading import Path
 
+Kind = TypeVar("Kind", bound=Model)
+
 SINGULAR = {
     "objectives": "Objective",
     "benchmarks": "Benchmark",
     "datasets": "Dataset",
     "indicators": "Indicator",
+    "rules": "Rule",
 }
 _FORMS = ("value", "list", "mapping")  # the model's own names for the forms of a union
 
@@ -35,17 +38,30 @@ class Finding:
     at_key: bool = False
 
 
-def validate(values: dict[str, Any]) -> tuple[Definitions | None, list[Finding]]:
-    """The definitions, or None and what is wrong, one finding a mistake."""
+@overload
+def validate(values: dict[str, Any]) -> tuple[Definitions | None, list[Finding]]: ...
+
+
+@overload
+def validate(values: dict[str, Any], root: type[Kind]) -> tuple[Kind | None, list[Finding]]: ...
+
+
+def validate(
+    values: dict[str, Any], root: type[Model] = Definitions
+) -> tuple[Model | None, list[Finding]]:
+    """The definitions, or None and what is wrong, one finding a mistake.
+
+    root: the model of the whole file, where it holds something other than definitions.
+    """
     try:
-        return Definitions.model_validate(values, by_alias=True, by_name=False), []
+        return root.model_validate(values, by_alias=True, by_name=False), []
     except ValidationError as error:
         details = error.errors(include_url=False)
-    misspelt = {_meant(detail, values) for detail in details}
+    misspelt = {_meant(detail, values, root) for detail in details}
     kept = [
         d for d in details if d["type"] != "missing" or _locate(d["loc"], values) not in misspelt
     ]
-    return None, [_finding(detail, values) for detail in kept]
+    return None, [_finding(detail, values, root) for detail in kept]
 
 
 def entry_of(path: Path, values: Any) -> tuple[str, Path]:
@@ -68,9 +84,9 @@ def dotted(path: Path) -> str:
     return ".".join(str(part) for part in path if isinstance(part, str))
 
 
-def types_at(path: Path) -> list[Any]:
+def types_at(path: Path, root: type[Model] = Definitions) -> list[Any]:
     """The types that the model allows at `path`, unions opened."""
-    found = [Definitions]
+    found: list[Any] = [root]
     for part in path:
         found = [step for kind in found for step in _steps(kind, part)]
     return found
@@ -98,8 +114,8 @@ def _steps(kind: Any, part: str | int) -> Iterator[Any]:
         yield from opened(get_args(kind)[1])
 
 
-def _models_at(path: Path) -> list[type[Model]]:
-    return [k for k in types_at(path) if isinstance(k, type) and issubclass(k, Model)]
+def _models_at(path: Path, root: type[Model]) -> list[type[Model]]:
+    return [k for k in types_at(path, root) if isinstance(k, type) and issubclass(k, Model)]
 
 
 def sentence(finding: Finding, values: Any) -> str:
@@ -110,14 +126,15 @@ def sentence(finding: Finding, values: Any) -> str:
     return f"{entry}: {message}" if entry else message[:1].upper() + message[1:]
 
 
-def _finding(detail: ErrorDetails, values: Any) -> Finding:
+def _finding(detail: ErrorDetails, values: Any, root: type[Model]) -> Finding:
     path, rest = _locate(detail["loc"], values)
     if detail["type"] == "extra_forbidden":
-        return Finding(path, _unknown_field(path), at_key=True)
+        return Finding(path, _unknown_field(path, root), at_key=True)
     inner = dotted(entry_of(path, values)[1])
     name = f"'{inner}'" if inner else "it"
     missing = detail["type"] == "missing"
-    return Finding(path, _missing(path, rest, name) if missing else _wrong(detail, name))
+    told = _missing(path, rest, name, root) if missing else _wrong(detail, name)
+    return Finding(path, told)
 
 
 def _locate(loc: tuple[int | str, ...], values: Any) -> tuple[Path, Path]:
@@ -135,29 +152,31 @@ def _locate(loc: tuple[int | str, ...], values: Any) -> tuple[Path, Path]:
     return tuple(path), ()
 
 
-def _unknown_field(path: Path) -> str:
+def _unknown_field(path: Path, root: type[Model]) -> str:
     wrong = str(path[-1])
-    return f"there is no field '{short(wrong)}' here. {suggest(wrong, _field_names(path[:-1]))}"
+    return (
+        f"there is no field '{short(wrong)}' here. {suggest(wrong, _field_names(path[:-1], root))}"
+    )
 
 
-def _field_names(path: Path) -> list[str]:
-    return [f.alias or n for model in _models_at(path) for n, f in model.model_fields.items()]
+def _field_names(path: Path, root: type[Model]) -> list[str]:
+    return [f.alias or n for model in _models_at(path, root) for n, f in model.model_fields.items()]
 
 
-def _meant(detail: ErrorDetails, values: Any) -> tuple[Path, Path] | None:
+def _meant(detail: ErrorDetails, values: Any, root: type[Model]) -> tuple[Path, Path] | None:
     """The place of the field that an unknown one was meant to be: one mistake, not two."""
     if detail["type"] != "extra_forbidden":
         return None
     path, _ = _locate(detail["loc"], values)
-    match = close(str(path[-1]), _field_names(path[:-1]))
+    match = close(str(path[-1]), _field_names(path[:-1], root))
     return (path[:-1], (match,)) if match else None
 
 
-def _missing(path: Path, rest: Path, name: str) -> str:
+def _missing(path: Path, rest: Path, name: str, root: type[Model]) -> str:
     if not rest or not isinstance(rest[0], str):
         return f"{name} needs two columns: [start, end]."
     help_ = ""
-    for model in _models_at(path):
+    for model in _models_at(path, root):
         for field_name, field in model.model_fields.items():
             if rest[0] == (field.alias or field_name):
                 help_ = f" ({field.description})"

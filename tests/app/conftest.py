@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import views
-from scorecard import access
+from scorecard.access import door
 from tests.support.bundles import make_stores
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +31,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def only_bundles(stores: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The dashboard shows `stores`, and every file is looked at anew."""
     monkeypatch.setenv("SCORECARD_BUNDLES", str(stores))
-    monkeypatch.setattr(access, "PATIENCE", -1.0)
+    monkeypatch.setattr(door, "PATIENCE", -1.0)
     return stores
 
 

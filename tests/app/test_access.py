@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scorecard import access, settings
-from scorecard.access import BundleError, Organisation
+from scorecard.access import OPEN, BundleError, Organisation, door
 from scorecard.bundle import Bundle, publish
 from tests.support.bundles import YAML, make_bundle
 
@@ -32,8 +32,8 @@ def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folders = [str(tmp_path / "data" / name) for name in ("north", "play")]
     monkeypatch.setenv("SCORECARD_DATA", os.pathsep.join(folders))
     monkeypatch.setenv("SCORECARD_BUNDLES", str(tmp_path / "bundles"))
-    monkeypatch.setattr(access, "PATIENCE", -1.0)
-    monkeypatch.setattr(access, "_code_changed", lambda: 0)
+    monkeypatch.setattr(door, "PATIENCE", -1.0)
+    monkeypatch.setattr(door, "_code_changed", lambda: 0)
     return tmp_path
 
 
@@ -56,7 +56,7 @@ def north() -> Organisation:
 def published(**more: str) -> Bundle:
     """A bundle of north, told to be made of the definitions as they are now."""
     made = make_bundle(id="north", name="North", **more)  # type: ignore[arg-type]
-    made.manifest["definitions"] = access._definitions().digest
+    made.manifest["definitions"] = door._definitions().digest
     publish(made, settings.store("north"), str(len(list(settings.bundles_folder().glob("*/*")))))
     return made
 
@@ -108,32 +108,32 @@ def test_where_only_bundles_are_they_tell_who_there_is(only_bundles: Path) -> No
 
 def test_no_bundle_is_told_in_a_sentence(council: Path) -> None:
     with pytest.raises(BundleError, match="No scorecard has been built for 'north' yet"):
-        access.bundle("north")
+        access.bundle("north", OPEN)
 
 
 def test_a_bundle_is_opened_once_and_again_when_replaced(council: Path) -> None:
     published()
-    first = access.bundle("north")
-    assert access.bundle("north") is first
+    first = access.bundle("north", OPEN)
+    assert access.bundle("north", OPEN) is first
     published(title="Another title")
-    assert access.bundle("north").definitions.scorecard.title == "Another title"
+    assert access.bundle("north", OPEN).definitions.scorecard.title == "Another title"
 
 
 def test_a_bundle_damaged_later_leaves_the_last_good_one(council: Path) -> None:
     published()
-    good = access.bundle("north")
+    good = access.bundle("north", OPEN)
     folder = next(settings.store("north").glob("*/results.csv")).parent
     (folder / "facts.json").write_text("{}", "utf-8")
     (folder / "manifest.json").touch()
     os.utime(folder / "manifest.json", ns=(1, 1))
-    assert access.bundle("north") is good
+    assert access.bundle("north", OPEN) is good
 
 
 def test_an_organisation_cannot_lead_out_of_the_store(council: Path) -> None:
     store = settings.store("../../etc")
     assert store.parent == settings.bundles_folder()
     with pytest.raises(BundleError):
-        access.bundle("../../etc")
+        access.bundle("../../etc", OPEN)
 
 
 def test_the_definitions_of_these_tests_are_without_mistake(council: Path) -> None:
@@ -186,7 +186,7 @@ def test_broken_definitions_are_told_and_nothing_is_stale(council: Path) -> None
     assert "praktice" in path.read_text("utf-8").splitlines()[first.line - 1]
     assert not access.stale(north())
     assert access.signature() != before
-    assert access.bundle("north")
+    assert access.bundle("north", OPEN)
 
 
 def test_bundles_without_data_are_never_stale(only_bundles: Path) -> None:

@@ -33,7 +33,13 @@ def get(path: str, method: str = "GET") -> tuple[int, dict[str, str], str]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    scope: dict[str, Any] = {"type": "http", "method": method, "path": path, "headers": []}
+    scope: dict[str, Any] = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "headers": [(b"host", b"localhost:8501")],
+    }
+    scope |= {"client": ("127.0.0.1", 50_000)}
     scope |= {"query_string": b"", "root_path": "", "http_version": "1.1"}
     finish(server.Guard(PlainTextResponse("inside"))(scope, receive, send))
     start = next(each for each in sent if each["type"] == "http.response.start")

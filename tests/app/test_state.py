@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app import state
 from app.state import Context, address, resolve
-from scorecard.access import Organisation
+from scorecard.access import OPEN, Organisation
 from tests.support.bundles import make_bundle
 
 BUNDLE = make_bundle()
@@ -19,7 +19,7 @@ HERE = Organisation("exampleton", "Exampleton", False, None)
 
 
 def asked(**parameters: str) -> Context:
-    return resolve(BUNDLE, HERE, "exampleton", parameters)
+    return resolve(BUNDLE, HERE, "exampleton", parameters, OPEN)
 
 
 def test_nothing_asked_is_the_default_without_a_word() -> None:
@@ -102,12 +102,14 @@ def test_everything_wrong_is_told_at_once() -> None:
 
 def test_a_scorecard_without_areas_says_that_it_has_none() -> None:
     bundle = make_bundle(areas=False)
-    chosen = resolve(bundle, HERE, "exampleton", {"area": "safeguarding"})
+    chosen = resolve(bundle, HERE, "exampleton", {"area": "safeguarding"}, OPEN)
     assert "no figures by service area" in chosen.notices[0]
 
 
 def test_only_what_differs_from_the_default_stands_in_an_address() -> None:
-    other = resolve(BUNDLE, HERE, "inventia", {"grouping": "five", "area": "all", "period": ""})
+    other = resolve(
+        BUNDLE, HERE, "inventia", {"grouping": "five", "area": "all", "period": ""}, OPEN
+    )
     assert other.selection == {"scorecard": "exampleton"}
     assert asked(area="safeguarding", period="2022-23").selection == {
         "area": "safeguarding",

@@ -34,6 +34,13 @@ BROWSER_ARGUMENTS = [
 ]
 
 
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @dataclass
 class Servers:
     """Starts dashboards; call it: `url = serve({"SCORECARD_DATA": ...}, folder)`."""
@@ -41,16 +48,22 @@ class Servers:
     logs: Path
     _running: dict[str, tuple[subprocess.Popen[bytes], Path]] = field(default_factory=dict)
 
-    def __call__(self, environment: Mapping[str, str] | None = None, folder: Path = ROOT) -> str:
+    def __call__(
+        self,
+        environment: Mapping[str, str] | None = None,
+        folder: Path = ROOT,
+        port: int | None = None,
+    ) -> str:
         """The base URL (no slash at the end) of `folder`/dashboard.py, served and healthy.
 
         environment: variables for this server. The shell's own SCORECARD_* and STREAMLIT_* are not
             passed on.
+        port: the one to take, where its address must be known before.
         Raises AssertionError, with the end of the log, where the server does not start.
         """
         for _ in range(3):
             # Between choosing a free port and taking it another process can be quicker.
-            url = self._start(environment or {}, folder)
+            url = self._start(environment or {}, folder, port or free_port())
             if self._healthy(url):
                 return url
             log = self.log(url)
@@ -81,10 +94,7 @@ class Servers:
             print(f"Log of {url}:\n{self.log(url)}")
             self.stop(url)
 
-    def _start(self, environment: Mapping[str, str], folder: Path) -> str:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+    def _start(self, environment: Mapping[str, str], folder: Path, port: int) -> str:
         url = f"http://127.0.0.1:{port}"
         ours = ("SCORECARD_", "STREAMLIT_")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}

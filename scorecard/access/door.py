@@ -1,9 +1,7 @@
-"""The only door to bundles for the dashboard: which organisations there are, and what was
-published.
+"""Which organisations there are, and what was published, as far as the reader may see it.
 
-Nothing about any person passes here; later, who may see what is decided here too. The definitions
-are read as well, only to tell whether a bundle is out of date and what is wrong with an edited
-file.
+Nothing about any person passes here. The definitions are read as well, only to tell whether a
+bundle is out of date and what is wrong with an edited file.
 """
 
 from __future__ import annotations
@@ -19,21 +17,13 @@ from typing import Any
 import yaml
 
 from scorecard import settings
+from scorecard.access import narrowing
+from scorecard.access.readers import Expired, Reader, Refused, holds, may
 from scorecard.bundle import POINTER, Bundle, BundleError, current, open_folder
 from scorecard.definitions import Loaded, Problem, load
 
-__all__ = [
-    "BundleError",
-    "Organisation",
-    "Problem",
-    "bundle",
-    "organisations",
-    "problems",
-    "signature",
-    "stale",
-]
-
 KEPT = 4  # bundles held open
+NARROWED = 24  # and parts of them, one for each set of areas
 PATIENCE = 3.0  # seconds for which a look at the files holds
 
 Stamp = tuple[str, int, int]  # path, time of change in ns, size
@@ -52,6 +42,7 @@ class Organisation:
 _lock = threading.RLock()
 _open: OrderedDict[tuple[Path, int], Bundle] = OrderedDict()
 _last_good: dict[Path, Bundle] = {}
+_narrowed: OrderedDict[tuple[int, frozenset[str]], tuple[Bundle, Bundle]] = OrderedDict()
 _looked: dict[str, tuple[float, tuple[Stamp, ...]]] = {}
 _loaded: tuple[tuple[Stamp, ...], Loaded] | None = None
 _abouts: dict[Stamp, dict[str, Any]] = {}
@@ -79,8 +70,66 @@ def organisations() -> list[Organisation]:
     )
 
 
-def bundle(organisation_id: str) -> Bundle:
-    """The current bundle of an organisation, opened once.
+def bundle(organisation_id: str, reader: Reader) -> Bundle:
+    """The current bundle of an organisation, with what `reader` may see and nothing else.
+
+    Made once for a set of areas, so that what pages remember of it stays apart. Raises Refused
+    (Expired where signing in again helps), or BundleError where there is no bundle.
+    """
+    if not holds(reader):
+        raise Expired("Your session has ended. Please sign in again.")
+    if not may(reader, "see"):
+        raise Refused("You may not see this scorecard.")
+    whole = whole_bundle(organisation_id)
+    if reader.areas is None:
+        return whole
+    seen = narrowing.visible(whole, reader.areas)
+    key = (id(whole), seen)
+    with _lock:
+        if key not in _narrowed:
+            # beside its whole, which it keeps alive: an id is one bundle's as long as that lives
+            _narrowed[key] = (whole, narrowing.narrowed(whole, seen))
+            standing = {id(each) for each in (whole, *_open.values())}
+            for old in [each for each in _narrowed if each[0] not in standing]:
+                del _narrowed[old]
+            while len(_narrowed) > NARROWED:
+                _narrowed.popitem(last=False)
+        _narrowed.move_to_end(key)
+        return _narrowed[key][1]
+
+
+def areas_of(organisation_id: str, reader: Reader) -> list[dict[str, Any]]:
+    """The areas that the reader may see, the whole first; none where there is no bundle."""
+    try:
+        return bundle(organisation_id, reader).areas
+    except BundleError:
+        return []
+
+
+def built(organisation_id: str) -> bool:
+    """Whether an organisation has a bundle that can be opened."""
+    try:
+        whole_bundle(organisation_id)
+    except BundleError:
+        return False
+    return True
+
+
+def known_areas() -> set[str]:
+    """The ids of the areas of every scorecard there is."""
+    found: set[str] = set()
+    for each in organisations():
+        try:
+            found |= {str(area["id"]) for area in whole_bundle(each.id).areas}
+        except BundleError:
+            continue
+    return found
+
+
+def whole_bundle(organisation_id: str) -> Bundle:
+    """The current bundle of an organisation with everything in it, opened once.
+
+    For the process itself (readiness, warm-up), never for a page.
 
     One that was damaged after it was opened leaves the last good one standing. Raises BundleError
     where there is none; the message says which and what to do.
@@ -122,7 +171,7 @@ def stale(organisation: Organisation) -> bool:
         return False
     try:
         built = (settings.store(organisation.id) / POINTER).stat().st_mtime_ns
-        made_of = bundle(organisation.id).manifest.get("definitions")
+        made_of = whole_bundle(organisation.id).manifest.get("definitions")
     except (OSError, BundleError):
         return True
     if made_of is None:  # made by hand, as in tests
@@ -141,7 +190,7 @@ def signature() -> str:
 @cache
 def _code_changed() -> int:
     """When the engine's code was last changed before it was loaded, in ns."""
-    return max(path.stat().st_mtime_ns for path in Path(__file__).parent.rglob("*.py"))
+    return max(path.stat().st_mtime_ns for path in Path(__file__).parents[1].rglob("*.py"))
 
 
 def _chosen(found: list[Organisation]) -> list[str]:
@@ -150,7 +199,7 @@ def _chosen(found: list[Organisation]) -> list[str]:
     if definitions is None:
         for each in found:
             try:
-                definitions = bundle(each.id).definitions
+                definitions = whole_bundle(each.id).definitions
                 break
             except BundleError:
                 continue
@@ -173,7 +222,7 @@ def _of_folder(folder: Path) -> Organisation:
 
 def _of_store(store: Path) -> Organisation:
     try:
-        said = bundle(store.name).organisation
+        said = whole_bundle(store.name).organisation
     except BundleError:
         said = {}
     return Organisation(
