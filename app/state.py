@@ -9,6 +9,7 @@ it:
     period      the last day that counts, 2025-03-31; a period's name such as 2024-25 will do
     grouping    name of a grouping of ethnicity
     objective, indicator    what these two pages are about
+    variant     on an indicator's page, the denominator it is held against; left out: its own
 
 Streamlit's own binding of widgets to the URL was tried and not taken: it puts the words on screen
 into the address instead of ids, and takes the default without a word where a value does not exist.
