@@ -162,6 +162,7 @@ else:
                 names, variant, lambda each: ui.link("indicator", indicator=asked, variant=each)
             )
         )
+        ui.html(ui.paragraph(ui.denominators.answer(found, names), "rs-lead"))
     ui.html(ui.profile.indicator_head(shown, view))
     if found:
         ui.section("By each denominator")

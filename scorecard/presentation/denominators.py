@@ -11,6 +11,7 @@ from scorecard.presentation.reading import Reading
 from scorecard.presentation.rows import Row
 from scorecard.presentation.vocabulary import STATUS, benchmark_label, capital, listed, name
 
+NEAR = (0.8, 1.25)  # close to parity
 AS_DEFINED = ""  # the denominator of the indicator itself
 
 
@@ -44,17 +45,16 @@ def switch(names: Mapping[str, str], chosen: str, link: Callable[[str], str]) ->
 
 
 def beside(found: Mapping[str, Reading], names: Mapping[str, str]) -> str:
-    """Each group's ratio and status by each denominator, and whether the answer hangs on it."""
+    """Each group's ratio and status by each denominator."""
     shown = next(iter(found.values()))
-    heads = ["", *(capital(names[variant]) for variant in found)]
+    heads = ["Ethnic group", *(capital(names[variant]) for variant in found)]
     columns = [{row.group: row for row in each.compared} for each in found.values()]
     body = [
         [name(row.group), *(_cell(column.get(row.group)) for column in columns)]
         for row in shown.compared
     ]
     title = "Ratio by each denominator"
-    told = paragraph(answer(found, names), "rs-lead")
-    return told + table(title, heads, body, range(1, len(heads)))
+    return table(title, heads, body, range(1, len(heads)))
 
 
 def _cell(row: Row | None) -> str:
@@ -67,42 +67,43 @@ def _cell(row: Row | None) -> str:
 
 
 def answer(found: Mapping[str, Reading], names: Mapping[str, str]) -> str:
-    """Whether the verdict is another one by another denominator, in a sentence or two.
+    """Whether the answer is another one by another denominator, in a sentence or two.
 
-    Where no verdict differs, the group whose ratio differs most is told, if the ratios lie further
-    apart than a tenth.
+    It is where a group's verdict differs; and, though chance leaves every verdict open, where one
+    ratio lies close to parity (0.8 to 1.25) and the other does not. Those groups are told.
     """
-    readings = list(found.values())
-    by_group: dict[str, list[Row]] = {
-        row.group: [row] for row in readings[0].compared if row.ratio is not None
-    }
-    for other in readings[1:]:
-        for row in other.compared:
-            if row.group in by_group and row.ratio is not None:
-                by_group[row.group].append(row)
-    both = {group: rows for group, rows in by_group.items() if len(rows) == len(readings)}
-    if not both:
+    by_group = _together(found)
+    if not by_group:
         return ""
-    differ = [group for group, rows in both.items() if len({row.status for row in rows}) > 1]
-    if differ:
-        told = listed([name(group) for group in differ])
-        return f"The verdict hangs on the denominator for {told}: {_told(both[differ[0]], names)}."
-
-    def apart(group: str) -> float:
-        ratios = [row.ratio or 0 for row in both[group]]
-        return max(ratios) / min(ratios) if min(ratios) > 0 else 1.0
-
-    widest = max(both, key=apart)
-    same = "The verdict is the same by each denominator"
-    if apart(widest) < 1.1:
-        return f"{same}."
-    return f"{same}, but the ratio is not. {name(widest)}: {_told(both[widest], names)}."
-
-
-def _told(rows: list[Row], names: Mapping[str, str]) -> str:
-    """1.32 held against residents, 1.00 held against pupils."""
-    parts = [
-        f"{formats.ratio_exact(row.ratio or 0)} held against {label}"
-        for row, label in zip(rows, names.values(), strict=False)
+    verdicts = [g for g, rows in by_group.items() if len({row.status for row in rows}) > 1]
+    if verdicts:
+        start = f"The verdict hangs on the denominator for {listed([name(g) for g in verdicts])}."
+        return f"{start} {_each(verdicts, by_group, names)}"
+    near = [
+        group
+        for group, rows in by_group.items()
+        if len({NEAR[0] <= (row.ratio or 0) <= NEAR[1] for row in rows}) > 1
     ]
-    return listed(parts)
+    if near:
+        start = "The verdicts are the same by each denominator, but what they stand on is not."
+        return f"{start} {_each(near, by_group, names)}"
+    return "The verdicts are the same by each denominator."
+
+
+def _together(found: Mapping[str, Reading]) -> dict[str, list[Row]]:
+    """The rows of each group that has a ratio by every denominator."""
+    out: dict[str, list[Row]] = {}
+    for each in found.values():
+        for row in each.compared:
+            if row.ratio is not None:
+                out.setdefault(row.group, []).append(row)
+    return {group: rows for group, rows in out.items() if len(rows) == len(found)}
+
+
+def _each(groups: list[str], by_group: Mapping[str, list[Row]], names: Mapping[str, str]) -> str:
+    """Ratios held against residents and pupils: Black 1.32 and 1.00."""
+    ratios = [
+        f"{name(group)} {' and '.join(formats.ratio_exact(r.ratio or 0) for r in by_group[group])}"
+        for group in groups
+    ]
+    return f"Ratios held against {listed(list(names.values()))}: {'; '.join(ratios)}."
