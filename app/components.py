@@ -18,6 +18,7 @@ from scorecard import access
 from scorecard.presentation import (
     areas,
     cards,
+    denominators,
     download,
     figures,
     funnels,
@@ -47,6 +48,7 @@ __all__ = [
     "cards",
     "chart",
     "context",
+    "denominators",
     "details",
     "download",
     "empty",
@@ -120,7 +122,8 @@ def made(make: Callable[..., str], *arguments: Any, name: str = "") -> str:
     function, on one page or on several.
     """
     chosen = context()
-    asked = (*sorted(chosen.selection.items()), parameter("objective"), parameter("indicator"))
+    own = (parameter(each) for each in ("objective", "indicator", "variant"))
+    asked = (*sorted(chosen.selection.items()), *own)
     key = ("made", make.__module__, make.__qualname__, name, asked, link(""))
     return remember(chosen.bundle, key, lambda: make(*arguments))
 

@@ -10,6 +10,7 @@ it:
     grouping    name of a grouping of ethnicity
     as          a role as whose holder the reader wants to see it; it only ever narrows
     objective, indicator    what these two pages are about
+    variant     on an indicator's page, the denominator it is held against; left out: its own
 
 Streamlit's own binding of widgets to the URL was tried and not taken: it puts the words on screen
 into the address instead of ids, and takes the default without a word where a value does not exist.

@@ -58,9 +58,32 @@ def over_time(shown: ui.Reading) -> None:
     )
 
 
-def beside(shown: ui.Reading) -> None:
+def by_denominator(indicator: str) -> tuple[str, dict[str, str], dict[str, ui.Reading]]:
+    """The denominator that the address asks for, what each is called, and what each gives.
+
+    Empty where the indicator names one only, or the data of the others are not there.
+    """
+    names = ui.denominators.labels(definitions, definitions.indicator(indicator))
+    found = {
+        variant: ui.select.reading(
+            bundle, indicator, chosen.area, chosen.period, chosen.grouping, variant
+        )
+        for variant in names
+    }
+    found = {variant: each for variant, each in found.items() if each.ready and each.compared}
+    wanted = ui.parameter("variant") or ""
+    if len(found) < 2:
+        return "", {}, {}
+    return (wanted if wanted in found else ""), {each: names[each] for each in found}, found
+
+
+def beside(shown: ui.Reading, switched: dict[str, str]) -> None:
     """Variants, other places and published figures beside it; nothing where there are none."""
-    places = ui.select.places(bundle, shown, chosen.period)
+    places = {
+        label: each
+        for label, each in ui.select.places(bundle, shown, chosen.period).items()
+        if each.variant not in switched
+    }
     published = ui.profile.published(shown.indicator, definitions)
     if not places and not published:
         return
@@ -127,17 +150,28 @@ if asked is None or asked not in view.readings:
         ui.html(ui.notice(f"There is no indicator “{asked}” in this scorecard. These exist:"))
     ui.html(ui.profile.every_indicator(view, ui.indicator_link))
 else:
-    shown = view.readings[asked]
+    variant, names, found = by_denominator(asked)
+    shown = found.get(variant, view.readings[asked])
     objective = definitions.objective(shown.indicator.objective)
     ui.heading(
         shown.indicator.question, ui.anchor(ui.objective_link(objective.id), objective.title)
     )
+    if found:
+        ui.html(
+            ui.denominators.switch(
+                names, variant, lambda each: ui.link("indicator", indicator=asked, variant=each)
+            )
+        )
+        ui.html(ui.paragraph(ui.denominators.answer(found, names), "rs-lead"))
     ui.html(ui.profile.indicator_head(shown, view))
+    if found:
+        ui.section("By each denominator")
+        ui.html(ui.denominators.beside(found, names))
     if shown.ready:
         by_group(shown)
         if shown.indicator.by_ethnicity or shown.everyone:
             over_time(shown)
-        beside(shown)
+        beside(shown, names)
         by_area(shown)
     ui.section("How it is measured")
     ui.html(ui.profile.measured(shown, definitions))

@@ -72,6 +72,7 @@ COLUMNS: dict[str, str] = {
     "unknowns_ratio_upper": NUMBER,
     "unknowns_difference_lower": NUMBER,
     "unknowns_difference_upper": NUMBER,
+    "design_effect": NUMBER,
 }
 
 NUMBERS = [name for name, kind in COLUMNS.items() if kind == NUMBER]

@@ -135,12 +135,14 @@ def _scenarios(
         arms.floats(frame, "comparator_value"),
     )
     to_number = ~np.isnan(number)
+    effect = arms.design_effects(frame)
     everybody = group.denominator + unknown.denominator
     for share in PARTS:
         taken, left = _parted(unknown, share, kind)
         mine, other = group.plus(taken), comparator.plus(left)
         whole = np.where(kind == "representation", everybody, mine.denominator)
-        mine = replace(mine, denominator=whole)
+        mine = replace(mine, denominator=whole).effective(effect)
+        other = other.effective(effect)
 
         def against_group(
             name: str, at: IntArray, mine: Arm = mine, other: Arm = other

@@ -7,7 +7,7 @@ so no sum can tell what disclosure control took away.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +61,14 @@ class Arm:
             *(np.where(none, np.nan, getattr(self, each.name)[positions]) for each in fields(self))
         )
 
+    def effective(self, design_effect: FloatArray) -> Arm:
+        """The counts of an effective sample: numerator and denominator over the design effect."""
+        return replace(
+            self,
+            numerator=self.numerator / design_effect,
+            denominator=self.denominator / design_effect,
+        )
+
     def plus(self, other: Arm) -> Arm:
         """Both sides' people together; the figure itself is blank until it is calculated."""
         added = (getattr(self, name) + getattr(other, name) for name in COUNTS)
@@ -81,6 +89,12 @@ def floats(frame: pd.DataFrame, name: str) -> FloatArray:
         return np.full(len(frame), np.nan)
     numbers: FloatArray = pd.to_numeric(frame[name]).to_numpy(dtype=np.float64, na_value=np.nan)
     return numbers
+
+
+def design_effects(frame: pd.DataFrame) -> FloatArray:
+    """The design effect of each row; 1 where decisions do not come by family."""
+    found = floats(frame, "design_effect")
+    return np.where(np.isnan(found), 1.0, found)
 
 
 def is_in(frame: pd.DataFrame, name: str, *words: str) -> BoolArray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from scorecard.comparison.figures import by_kind, method, with_figure
 from scorecard.comparison.over_time import changes
 from scorecard.definitions.model import Definitions
 from scorecard.results import PROTECTED
-from scorecard.statistics import Interval, excess
+from scorecard.statistics import Interval, excess, widened_p
 
 PEOPLE = ("proportion", "rate", "representation")  # measures with people behind a gap
 
@@ -42,15 +42,17 @@ def compare(
     kind, per = arms.kinds(frame), arms.per(frame, definitions)
     failed = _not_calculable(frame, kind) & ~hidden
     frame["suppression"] = frame["suppression"].astype(object).mask(failed, "not-calculable")
-    group = with_figure(kind, Arm.read(frame), per, confidence)
+    counted, effect = Arm.read(frame), arms.design_effects(frame)
+    group = with_figure(kind, counted.effective(effect), per, confidence)
     frame["value"], frame["lower"], frame["upper"] = group.value, group.lower, group.upper
     frame["confidence"] = confidence
 
     comparator = arms.comparator_arm(frame, definitions, group)
-    counted = with_figure(kind, comparator, per, confidence)
+    facing = arms.comparator_arm(frame, definitions, counted)
+    calculated = with_figure(kind, comparator, per, confidence)
     # medians and published figures of a reference group come as they are
     comparator = Arm(
-        *(_first(getattr(counted, f.name), getattr(comparator, f.name)) for f in fields(Arm))
+        *(_first(getattr(calculated, f.name), getattr(comparator, f.name)) for f in fields(Arm))
     )
     number = numbers(frame, benchmarks, definitions)
     shown = arms.compared(frame, definitions) & ~np.isnan(group.value)
@@ -61,14 +63,18 @@ def compare(
         to_number, number, np.where(to_group, comparator.value, np.nan)
     )
     found = _contrast(kind, group, comparator, number, per, to_group, to_number, confidence)
-    ratio, difference, frame["p_value"] = Interval(*found[:3]), Interval(*found[3:6]), found[6]
-    people = _people(kind, group, frame["comparator_value"].to_numpy(), difference, per)
+    ratio, difference = Interval(*found[:3]), Interval(*found[3:6])
+    # tests need whole people: they are made of the counts, and their outcome is widened
+    sides = (replace(group, **_counts(counted)), replace(comparator, **_counts(facing)))
+    tests = _p_values(kind, *sides, number, per, to_group, to_number, confidence)
+    frame["p_value"] = widened_p(tests, effect)
+    people = _people(kind, counted, frame["comparator_value"].to_numpy(), difference, per)
     for name, interval in (("ratio", ratio), ("difference", difference), ("gap_people", people)):
         frame[name], frame[f"{name}_lower"], frame[f"{name}_upper"] = interval
 
     frame["q_value"] = q_values(frame, frame["p_value"].to_numpy())
-    frame["unknown_share"] = unknown_share(frame, kind, group)
-    frame["method"] = _methods(kind, group, comparator, ratio.value, to_group)
+    frame["unknown_share"] = unknown_share(frame, kind, counted)
+    frame["method"] = _methods(kind, group, comparator, ratio.value, to_group, effect)
     return frame.assign(**changes(frame, kind, group, per, definitions))
 
 
@@ -95,14 +101,13 @@ def _contrast(
     to_number: BoolArray,
     confidence: float,
 ) -> list[FloatArray]:
-    """Ratio with limits, difference with limits, p-value."""
+    """Ratio with limits, difference with limits."""
 
     def against_group(name: str, at: IntArray) -> Sequence[FloatArray]:
         mine, other = group.at(at), comparator.at(at)
         return [
             *contrasts.ratio(name, mine, other, confidence),
             *contrasts.difference(name, mine, other, per[at], confidence),
-            contrasts.p_value(name, mine, other, confidence),
         ]
 
     def against_number(name: str, at: IntArray) -> Sequence[FloatArray]:
@@ -111,12 +116,39 @@ def _contrast(
         return [
             *contrasts.ratio_to(own, fixed),
             *contrasts.difference_from(own, fixed),
-            contrasts.p_value_against(name, mine, fixed, per[at], confidence),
         ]
 
-    by_group = by_kind(kind, to_group, against_group, 7)
-    by_number = by_kind(kind, to_number, against_number, 7)
+    by_group = by_kind(kind, to_group, against_group, 6)
+    by_number = by_kind(kind, to_number, against_number, 6)
     return [np.where(to_number, *pair) for pair in zip(by_number, by_group, strict=True)]
+
+
+def _counts(arm: Arm) -> dict[str, FloatArray]:
+    return {"numerator": arm.numerator, "denominator": arm.denominator}
+
+
+def _p_values(
+    kind: Kinds,
+    group: Arm,
+    comparator: Arm,
+    number: FloatArray,
+    per: FloatArray,
+    to_group: BoolArray,
+    to_number: BoolArray,
+    confidence: float,
+) -> FloatArray:
+    """The p-value of each comparison, as if everybody were decided about alone."""
+
+    def against_group(name: str, at: IntArray) -> Sequence[FloatArray]:
+        return [contrasts.p_value(name, group.at(at), comparator.at(at), confidence)]
+
+    def against_number(name: str, at: IntArray) -> Sequence[FloatArray]:
+        fixed = number[at]
+        return [contrasts.p_value_against(name, group.at(at), fixed, per[at], confidence)]
+
+    (by_group,) = by_kind(kind, to_group, against_group, 1)
+    (by_number,) = by_kind(kind, to_number, against_number, 1)
+    return np.where(to_number, by_number, by_group)
 
 
 def _people(
@@ -134,7 +166,12 @@ def _people(
 
 
 def _methods(
-    kind: Kinds, group: Arm, comparator: Arm, ratio: FloatArray, to_group: BoolArray
+    kind: Kinds,
+    group: Arm,
+    comparator: Arm,
+    ratio: FloatArray,
+    to_group: BoolArray,
+    effect: FloatArray,
 ) -> Kinds:
     """The method behind the value's interval and, where there is a ratio, behind the ratio's."""
     own = method(kind, group)
@@ -152,4 +189,6 @@ def _methods(
     words = np.where(kind == "proportion", katz, words)
     words = np.where(to_group, words, "fixed comparator")
     told = ~np.isnan(ratio) & (kind != arms.FIGURES)
-    return np.where(told, own + "; " + words, own)
+    words = np.where(told, own + "; " + words, own)
+    widened = (effect > 1) & (words != "")
+    return np.where(widened, words + "; families (Rao-Scott)", words)

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from scorecard.counting.clusters import design_effect
 from scorecard.counting.cubes import Context, Counter, Request
 from scorecard.counting.engine import Engine
 from scorecard.counting.people import Labels, prepare
@@ -79,6 +80,7 @@ def count(
         held = contexts[_leading_dataset(series)].areas
         rows = series_rows(series, counter, codes, held, definitions)
         if len(rows):
+            rows["design_effect"] = design_effect(series, counter, codes, definitions)
             frames.append(_described(rows, series, definitions, sources))
     if frames:
         counted.frame = pd.concat(frames, ignore_index=True)
@@ -115,7 +117,7 @@ def _described(
         [
             rows.assign(
                 comparator=comparator,
-                unit=unit(indicator),
+                unit=unit(indicator, series.variant),
                 provenance="own" if own else "published",
                 source="; ".join(dict.fromkeys(titles)),
                 confidence=definitions.scorecard.confidence,
@@ -126,8 +128,11 @@ def _described(
     )
 
 
-def unit(indicator: Indicator) -> str:
-    """Words for the unit of an indicator's value."""
+def unit(indicator: Indicator, variant: str = "") -> str:
+    """Words for the unit of an indicator's value, or a variant's."""
+    for each in indicator.variants:
+        if each.id == variant and each.unit:
+            return each.unit
     if indicator.unit:
         return indicator.unit
     if indicator.measure == "rate":

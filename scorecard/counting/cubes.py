@@ -113,7 +113,8 @@ class Counter:
             else:
                 self.cubes.update(self._pass(context, axis, people, requests))
 
-    def _frame(self, context: Context, axis: Flow | Days) -> nw.LazyFrame:
+    def frame(self, context: Context, axis: Flow | Days) -> nw.LazyFrame:
+        """The dataset's rows with their window, membership and leaf of the areas."""
         dataset = context.source.dataset
         if dataset.id not in self.adopted:
             self.adopted[dataset.id] = self.engine.adopt(context.source.frame)
@@ -139,7 +140,7 @@ class Counter:
             if published and request.column:
                 tallies[f"t{number}__flag"] = (test, request.column + FLAG, 1)
                 tallies[f"t{number}__present"] = (test, None, 1)
-        rows = self._frame(context, axis)
+        rows = self.frame(context, axis)
         if people:
             person = context.source.dataset.columns.person or ""
             tree = context.lookups.tree
@@ -181,7 +182,7 @@ class Counter:
     def _median_pass(self, context: Context, axis: Flow | Days, request: Request) -> Cube:
         test = self.requests[request]
         column = request.column or ""
-        rows = self._frame(context, axis)
+        rows = self.frame(context, axis)
         found = self.engine.collect(histogram(rows, test, column)).to_pandas()
         positions = {id: number for number, id in enumerate(context.areas.ids)}
         tree = pd.DataFrame(

@@ -133,7 +133,20 @@ class Planner:
         if measure == "representation":
             return Series(*common, denominator=part(bottom))
         within = (bottom.where,) if measure == "proportion" and bottom is not None else ()
-        return Series(*common, numerator=part(top, *within), denominator=part(bottom))
+        cluster = self._cluster(indicator, top, main, place)
+        return Series(
+            *common, numerator=part(top, *within), denominator=part(bottom), cluster=cluster
+        )
+
+    def _cluster(
+        self, indicator: Indicator, top: Tally | None, main: str, place: str
+    ) -> str | None:
+        """The column of families, where the events stand in records of our own."""
+        context = self._context((top.dataset if top else None) or main)
+        if indicator.cluster is None or place or context.source.dataset.shape != "records":
+            return None
+        self._present(context, {indicator.cluster})
+        return indicator.cluster
 
     def _part(
         self,

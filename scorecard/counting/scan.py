@@ -181,6 +181,27 @@ def distinct(
     )
 
 
+def tallied(
+    frame: nw.LazyFrame[Any],
+    tests: dict[str, nw.Expr],
+    keys: list[str],
+    cluster: str,
+    person: str | None,
+) -> nw.LazyFrame[Any]:
+    """Rows that pass each test, by `keys` and cluster; with `person`, each person once.
+
+    A row without a person counts as a person of its own.
+    """
+    marked = frame.with_columns(**{name: _amount(test, None, 1) for name, test in tests.items()})
+    by, names = [*keys, cluster], list(tests)
+    if person:
+        known = marked.filter(~nw.col(person).is_null())
+        people = known.group_by([person, *by]).agg(*(nw.col(name).max() for name in names))
+        nobody = marked.filter(nw.col(person).is_null())
+        marked = nw.concat([each.select(*by, *names) for each in (people, nobody)])
+    return marked.group_by(by).agg(*(nw.col(name).sum() for name in names))
+
+
 def histogram(frame: nw.LazyFrame[Any], test: nw.Expr, value: str) -> nw.LazyFrame[Any]:
     """How often each value of a column occurs, by window, leaf and membership."""
     kept = frame.filter(test, ~nw.col(value).is_null())

@@ -38,3 +38,4 @@ class Series:
     numerator: Part | None = None
     denominator: Part | None = None
     moments: tuple[Part, ...] = field(default=())  # n, sum and sum of squares of a mean
+    cluster: str | None = None  # the column of the family that decisions come by

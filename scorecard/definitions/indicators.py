@@ -62,6 +62,9 @@ class Variant(Model):
         default_factory=dict, description="tests added to numerator and denominator alike"
     )
     denominator: Tally | None = Field(None, description="another denominator")
+    unit: str | None = Field(
+        None, description="words for the unit, where another denominator makes it another one"
+    )
 
 
 class Period(Model):
@@ -144,6 +147,12 @@ class Indicator(Model):
     )
     count: Literal["people", "rows"] = Field(
         "rows", description="rows: every row · people: each person once a period"
+    )
+    cluster: str | None = Field(
+        None,
+        description="column of the family, for a proportion or rate whose decisions come by "
+        "family: brothers and sisters are then not taken for separate decisions, and the interval "
+        "is wider",
     )
     value: str | None = Field(None, description="for mean and median: the column with the numbers")
     numerator: Tally | None = Field(

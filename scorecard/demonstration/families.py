@@ -26,6 +26,33 @@ def early_help(rng: np.random.Generator, children: Children) -> pd.DataFrame:
     return out
 
 
+def brothers_and_sisters(
+    rng: np.random.Generator,
+    assessed: pd.DataFrame,
+    enquired: pd.DataFrame,
+    ids: np.ndarray,
+    cared: pd.Series,
+) -> pd.Series:
+    """The family of each assessed child, by `who`. ids: of all children; cared: of those looked
+    after.
+
+    Children of one group who are first assessed in the same thirty days make families; where there
+    are several, those of like outcomes do, for decisions are made of families.
+    """
+    first = assessed.sort_values(["date", "who"]).drop_duplicates("who")[["who", "date", "group"]]
+    block = (days(first["date"]) - np.datetime64(p.FIRST_DAY)).astype(int) // 30
+    planned = enquired.loc[enquired["plan"], "who"]
+    first["together"] = first["group"] * 1000 + block
+    first["care"] = np.isin(ids[first["who"]], cared)
+    first["plan"] = first["who"].isin(planned)
+    first = first.sort_values(["together", "care", "plan", "who"])
+    sizes = rng.choice(len(p.FAMILIES), len(first), p=p.FAMILIES) + 1
+    family = np.repeat(np.arange(len(first)), sizes)[: len(first)]
+    both = first["together"].to_numpy() * len(first) + family
+    named = rng.permutation(len(first))[pd.factorize(both)[0]]
+    return pd.Series([f"F{number:05d}" for number in named], index=first["who"])
+
+
 def conference_offers(rng: np.random.Generator, enquired: pd.DataFrame) -> pd.DataFrame:
     """Children for whom a family group conference was possible, and whether it was offered."""
     eligible = enquired[enquired["conference"]]

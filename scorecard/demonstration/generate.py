@@ -32,6 +32,15 @@ def generate(seed: int = SEED) -> Tables:
     lived = care.placements(stream(seed, "placements"), cared)
     helped = families.early_help(stream(seed, "early-help"), everybody)
     offered = families.conference_offers(stream(seed, "offers"), enquired)
+    children_of = families.brothers_and_sisters(
+        stream(seed, "families"),
+        assessed,
+        enquired,
+        everybody.id,
+        cared["id"],
+    )
+    for decided in (assessed, enquired):
+        decided["family"] = decided["who"].map(children_of)
     inside, leavers = staff.staff(stream(seed, "staff"))
 
     own = look.children_tables(

@@ -90,12 +90,17 @@ def children_tables(
         tables[name] = pd.concat([part, wrong], ignore_index=True)
 
     rows = _with_child(within(assessed, "date"), "date", everybody)
-    columns = {"id": "child_id", "code": "ethnicity", "date": "start_date"}
-    kept = ["id", "code", "date", "team", "working_days", "section_47"]
+    columns = {
+        "id": "child_id",
+        "code": "ethnicity",
+        "date": "start_date",
+        "family": "family_id",
+    }
+    kept = ["id", "code", "date", "team", "working_days", "section_47", "family"]
     tables["assessments.parquet"] = rows[kept].rename(columns=columns)
 
     rows = _with_child(within(enquired, "date"), "date", everybody)
-    kept = ["id", "code", "date", "team", "conference", "plan"]
+    kept = ["id", "code", "date", "team", "conference", "plan", "family"]
     tables["section_47.parquet"] = rows[kept].rename(columns=columns | {"date": "enquiry_date"})
 
     rows = lasting(_with_child(planned, "start", everybody))

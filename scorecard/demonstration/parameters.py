@@ -23,6 +23,9 @@ CARERS = [0.11, 0.16, 0.07, 0.03, 0.63]
 UNACCOMPANIED = [0.20, 0.22, 0.02, 0.46, 0.10]
 INTERPRETED = [0.42, 0.14, 0.03, 0.17, 0.24]
 
+# Families of one, two, three and four children of whom decisions are made together.
+FAMILIES = [0.5, 0.3, 0.15, 0.05]
+
 # Ethnicity that nobody wrote down: independent of the group and of every outcome.
 UNKNOWN_CHILDREN = 0.03
 UNKNOWN_STAFF = 0.06

@@ -21,6 +21,10 @@ BETTER = {
     "lower": "Lower is better for the people in the group.",
     "parity": "Neither more nor less is better: parity is the aim.",
 }
+FAMILIES = (
+    "Children of one family are often decided about together. They are not taken for separate "
+    "decisions: what chance could produce is wider for it."
+)
 EVERY = {"month": "each month", "quarter": "each quarter"}
 COMPARED = (("gt", "over"), ("gte", "at least"), ("lt", "under"), ("lte", "at most"))
 
@@ -32,6 +36,7 @@ def measured(indicator: Indicator, definitions: Definitions) -> list[tuple[str, 
     told = listed(against)
     return [
         *_counted(indicator, definitions),
+        ("Families", FAMILIES if indicator.cluster else ""),
         ("Placed in time", _dated(indicator, definitions.dataset(indicator.dataset))),
         ("Period", _period(indicator)),
         ("Compared with", f"{told[:1].upper()}{told[1:]}." if indicator.by_ethnicity else ""),

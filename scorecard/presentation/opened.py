@@ -51,6 +51,7 @@ def because(row: Row, shown: Reading, definitions: Definitions) -> list[tuple[st
     return [
         ("Numbers", sentence(row, shown, definitions)),
         ("Chance", uncertainty(row, shown, definitions)),
+        ("Families", _families(row)),
         ("Test", _test(row)),
         ("Rule", row.status_reason),
         ("What it means", verdict(row, shown.indicator.better)),
@@ -77,6 +78,16 @@ def _test(row: Row) -> str:
 
 def _probability(each: float) -> str:
     return "below 0.001" if each < 0.001 else f"= {each:.3f}"
+
+
+def _families(row: Row) -> str:
+    if row.design_effect is None or row.design_effect <= 1 or row.hidden:
+        return ""
+    share = f"{100 / row.design_effect:.0f}"
+    return (
+        "Brothers and sisters are decided about together: for chance, 100 children count as "
+        f"{share} separate decisions (design effect {row.design_effect:.1f})."
+    )
 
 
 def _trend(row: Row) -> str:

@@ -91,6 +91,7 @@ class Row:
     unknowns_ratio_upper: float | None = None
     unknowns_difference_lower: float | None = None
     unknowns_difference_upper: float | None = None
+    design_effect: float | None = None
 
     @property
     def hidden(self) -> bool:

@@ -52,6 +52,8 @@ def kinds(definitions: Definitions) -> dict[str, Kinds]:
     for indicator in definitions.indicators:
         use_dating(indicator.dataset, indicator.dated)
         use(indicator.dataset, indicator.value, "number")
+        if indicator.cluster:
+            use(clustered_in(indicator), indicator.cluster, "text")
         for dataset_id, tally in tallies(indicator):
             if definitions.dataset(dataset_id).shape != "figures":  # these have nothing to add up
                 use(dataset_id, tally.sum, "number")
@@ -70,6 +72,12 @@ def kinds(definitions: Definitions) -> dict[str, Kinds]:
         }
         for dataset, columns in uses.items()
     }
+
+
+def clustered_in(indicator: Indicator) -> str:
+    """The dataset whose rows come by family: that of the events."""
+    top = indicator.numerator
+    return (top.dataset if top else None) or indicator.dataset
 
 
 def tallies(indicator: Indicator) -> Iterator[tuple[str, Tally]]:

@@ -8,6 +8,11 @@ Conventions of the whole package:
 """
 
 from scorecard.statistics._checks import Interval
+from scorecard.statistics.clusters import (
+    proportion_design_effect,
+    rate_design_effect,
+    widened_p,
+)
 from scorecard.statistics.funnels import FunnelLimits, funnel_limits
 from scorecard.statistics.gaps import excess
 from scorecard.statistics.means import (
@@ -72,8 +77,10 @@ __all__ = [
     "process_limits",
     "progression_ratio",
     "progression_ratio_p",
+    "proportion_design_effect",
     "proportion_interval",
     "proportion_p",
+    "rate_design_effect",
     "rate_difference",
     "rate_interval",
     "rate_p",
@@ -89,4 +96,5 @@ __all__ = [
     "unit_z",
     "weighted_median_interval",
     "widened_limits",
+    "widened_p",
 ]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scorecard import results
+from scorecard import results, statistics
 from scorecard.comparison import compare
 from scorecard.definitions.model import Definitions
 from tests.comparison.building import benchmarks, counts, definitions, indicator, row, year
@@ -394,3 +394,23 @@ def test_the_counts_are_left_as_they_were_and_no_rows_are_no_trouble() -> None:
     pd.testing.assert_frame_equal(frame, before)
     assert results.check(results.conform(found)) == []
     assert len(compare(frame[:0], benchmarks()[:0], one())) == 0
+
+
+def test_families_widen_the_interval_and_leave_the_figure() -> None:
+    rows = [row("Black", 40, 200), row("White", 60, 500), row("All", 100, 700)]
+    alone = compared(rows)
+    together = compared([each | {"design_effect": 1.6} for each in rows])
+    for name in ("value", "comparator_value", "ratio", "difference", "gap_people"):
+        assert together.loc["Black", name] == pytest.approx(alone.loc["Black", name], rel=1e-12)
+    group, other = (40 / 1.6, 200 / 1.6), (60 / 1.6, 500 / 1.6)
+    expected = statistics.risk_ratio(*group, *other)
+    assert together.loc["Black", "ratio_lower"] == pytest.approx(expected.lower, rel=1e-9)
+    assert together.loc["Black", "ratio_upper"] == pytest.approx(expected.upper, rel=1e-9)
+    own = statistics.proportion_interval(*group)
+    assert together.loc["Black", "lower"] == pytest.approx(own.lower, rel=1e-9)
+    assert together.loc["Black", "p_value"] > alone.loc["Black", "p_value"]
+    people = together.loc["Black", ["gap_people_lower", "gap_people_upper"]]
+    found = statistics.risk_difference(*group, *other)
+    assert list(people) == pytest.approx([200 * found.lower, 200 * found.upper], rel=1e-9)
+    assert "families" in together.loc["Black", "method"]
+    assert "families" not in alone.loc["Black", "method"]

@@ -14,6 +14,7 @@ from scorecard.checking import run_examples
 from scorecard.definitions import Loaded, load
 from scorecard.definitions.model import Definitions
 from scorecard.pipeline import build
+from scorecard.presentation import denominators, select, wording
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "config" / "indicators.yaml"
@@ -149,6 +150,56 @@ def test_suttons_figures_are_those_of_the_tables(sutton: Bundle) -> None:
     # 4 managers to 15 case holders, against 11 to 13
     progression = rows.loc[("progression-to-manager", "2025-09-30", "Black")]
     assert progression["ratio"] == pytest.approx((4 / 15) / (11 / 13))
+
+
+def test_in_sutton_the_answer_hangs_on_the_denominator(
+    sutton: Bundle, definitions: Definitions
+) -> None:
+    """23 Black children against 130 White: of residents aged 10 to 17, and of pupils."""
+    names = denominators.labels(definitions, definitions.indicator("looked-after-rate"))
+    assert list(names) == ["", "by-pupils"]
+    found = {each: select.reading(sutton, "looked-after-rate", variant=each) for each in names}
+    black = {
+        variant: next(row for row in each.groups if row.group == "Black")
+        for variant, each in found.items()
+    }
+    assert black[""].ratio == pytest.approx((23 / 1678) / (130 / 12_481))
+    assert round(black[""].ratio or 0, 2) == 1.32
+    assert round(black["by-pupils"].ratio or 0, 2) == 1.00
+    told = denominators.beside(found, names)
+    assert "1.32 (0.81 to 2.06), cannot tell" in told
+    assert "1.00 (0.61 to 1.57), cannot tell" in told
+    # chance leaves the verdicts as they are; two ratios come close to parity
+    said = denominators.answer(found, names)
+    assert said.startswith("The verdicts are the same by each denominator, but")
+    assert said.endswith("state-funded schools: Black 1.32 and 1.00; Mixed 1.43 and 1.02.")
+    unit = wording.finding(found["by-pupils"], definitions).detail
+    assert "per 10,000 pupils" in unit
+    assert "residents" not in unit
+    links = denominators.switch(names, "by-pupils", lambda each: f"/indicator?variant={each}")
+    assert links.count("<a ") == 2
+    assert 'variant=by-pupils" aria-current="true">Pupils of the borough' in links
+
+
+def test_the_page_says_so_where_the_verdict_hangs_on_the_denominator(
+    borough: Bundle, definitions: Definitions
+) -> None:
+    names = denominators.labels(definitions, definitions.indicator("looked-after-rate"))
+    found = {each: select.reading(borough, "looked-after-rate", variant=each) for each in names}
+    differ = [
+        row.group
+        for row, other in zip(found[""].compared, found["by-pupils"].compared, strict=True)
+        if row.status != other.status
+    ]
+    assert "Black" in differ  # a gap held against residents, cannot tell held against pupils
+    said = denominators.answer(found, names)
+    assert said.startswith("The verdict hangs on the denominator for ")
+    assert all(group in said for group in differ)
+
+
+def test_an_indicator_with_one_denominator_has_no_switch(definitions: Definitions) -> None:
+    # a variant that only leaves some people out is no other denominator
+    assert denominators.labels(definitions, definitions.indicator("leaving")) == {}
 
 
 def test_the_invented_borough_has_data_for_everything(

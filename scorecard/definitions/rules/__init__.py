@@ -16,7 +16,13 @@ Rule = Callable[[View], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
     *(names.unique, names.references, names.repeated_in_lists, names.groups),
-    *(measures.parts, measures.comparators, measures.targets, measures.without_ethnicity),
+    *(
+        measures.parts,
+        measures.clusters,
+        measures.comparators,
+        measures.targets,
+        measures.without_ethnicity,
+    ),
     *(tables.shapes, tables.sources, tables.dating, tables.periods, tables.benchmarks),
     *(tables.people, tables.areas, tables.ethnicity),
     *(tests.conditions,),

@@ -91,6 +91,25 @@ def _tallies(path: Path, indicator: Indicator) -> Iterator[tuple[Path, Tally]]:
     yield from ((where, tally) for where, tally in named if tally is not None)
 
 
+def clusters(view: View) -> Iterator[Finding]:
+    """Families are kept together where people are counted in records."""
+    for path, indicator in view.indicators:
+        if indicator.cluster is None:
+            continue
+        at, top = (*path, "cluster"), indicator.numerator
+        if indicator.measure not in ("proportion", "rate"):
+            say = f"'cluster' is for a proportion or a rate, not for a {indicator.measure}."
+            yield Finding(at, say, at_key=True)
+        elif any(tally.sum for _, tally in _tallies(path, indicator)):
+            say = "'cluster' cannot stand beside 'sum': families are told apart by their rows."
+            yield Finding(at, say, at_key=True)
+        else:
+            dataset = view.dataset((top.dataset if top else None) or indicator.dataset)
+            if dataset is not None and dataset.shape != "records":
+                say = f"'{dataset.id}' holds counts, which tell nothing of families."
+                yield Finding(at, say, at_key=True)
+
+
 def comparators(view: View) -> Iterator[Finding]:
     """A make-up is held against a population, everything else against people or a value."""
     for path, indicator in view.indicators:
