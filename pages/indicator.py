@@ -39,7 +39,7 @@ def by_group(shown: ui.Reading) -> None:
 def over_time(shown: ui.Reading) -> None:
     """Each group's trend on one scale; lines stop where recording changed."""
     series = ui.select.history(bundle, shown, chosen.period)
-    breaks = ui.select.breaks(definitions, shown.indicator)
+    breaks = ui.select.breaks(definitions, shown.indicator, shown.variant)
     ui.section("Over time", ui.movement.trend_words(shown))
     if not any(row.shown for rows in series.values() for row in rows):
         ui.html(ui.paragraph("Hidden in every period.", "rs-none"))

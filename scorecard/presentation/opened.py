@@ -24,6 +24,9 @@ TREND_RULES = {
     "no-clear-change": "The gradient over the last five periods could be chance (p is 0.05 or "
     "more).",
     "too-few-points": "A trend needs five periods with a figure; there are fewer.",
+    "snapshots": "Counts on a day have many of the same people in them each time, so that they are "
+    "not independent and a gradient test would find too much or too little. The latest is held "
+    "against the first comparable one instead.",
     "break": "There are fewer than five periods with a figure since recording changed.",
 }
 

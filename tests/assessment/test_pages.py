@@ -103,6 +103,8 @@ def test_the_worked_example_of_q_values() -> None:
     assert q is not None
     found = statistics.false_discovery([float(each) for each in p.groups()])
     assert [f"{each:.3f}" for each in found] == list(q.groups())
+    found = statistics.false_discovery([float(each) for each in p.groups()], dependent=True)
+    assert "would be {:.3f}, {:.3f} and {:.3f}.".format(*found) in page("methods/comparison.md")
 
 
 def test_the_worked_example_of_status() -> None:
