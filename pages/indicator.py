@@ -56,6 +56,35 @@ def over_time(shown: ui.Reading) -> None:
         ui.numbers.over_time(series, title),
         "trend",
     )
+    gaps = ui.gap_over_time.series(shown, series)
+    if gaps:
+        ui.html(ui.profile.gap_key(shown, definitions))
+        ui.chart(
+            ui.gap_over_time.chart(shown, gaps, breaks),
+            f"{title}: the gap over time. The numbers follow in the table.",
+            ui.gap_over_time.numbers(shown, gaps, title),
+            "gap-over-time",
+        )
+    controlled(shown, series, breaks)
+
+
+def controlled(shown: ui.Reading, series: dict[str, list[ui.Row]], breaks: list) -> None:
+    """Control charts of monthly and quarterly series; nothing for years."""
+    charts = ui.control.charts(shown, series, breaks)
+    if not charts:
+        return
+    title = shown.indicator.title
+    ui.section(
+        "Within its usual range?",
+        "Dotted: the centre line. Dashed: the limits of what the series does by itself.",
+    )
+    ui.html(ui.control.signals(shown, series, charts))
+    ui.chart(
+        ui.control.chart(shown, series, charts, breaks),
+        f"{title}: control charts. The signals are told above, the numbers follow in the table.",
+        ui.control.numbers(series, charts, title),
+        "control",
+    )
 
 
 def beside(shown: ui.Reading) -> None:

@@ -173,6 +173,14 @@ def trend_key(shown: Reading, definitions: Definitions) -> str:
     return paragraph(words, "rs-meta")
 
 
+def gap_key(shown: Reading, definitions: Definitions) -> str:
+    """The heading over the chart of the gap over time, and how to read it."""
+    against = comparator_label(definitions, shown.comparator, shown.reference)
+    scale = "In percentage points" if is_by_points(shown) else "Times as much, on a log scale"
+    words = f"{scale}. Dotted: parity. Band: what chance alone could produce."
+    return _chart_title(f"The gap: each group compared with {against}", words)
+
+
 def break_notes(shown: Reading, breaks: Sequence[Break]) -> str:
     """Where recording changed, in words; the chart marks the same days."""
     parts = [text(f"{formats.day(each.at)}: {each.why}") for each in breaks]
