@@ -79,6 +79,7 @@ def controlled(shown: ui.Reading, series: dict[str, list[ui.Row]], breaks: list)
         "Dotted: the centre line. Dashed: the limits of what the series does by itself.",
     )
     ui.html(ui.control.signals(shown, series, charts))
+    ui.html(f"<p>{ui.anchor(ui.link('methods'), 'How control charts work')}</p>")
     ui.chart(
         ui.control.chart(shown, series, charts, breaks),
         f"{title}: control charts. The signals are told above, the numbers follow in the table.",
@@ -161,7 +162,7 @@ else:
     ui.heading(
         shown.indicator.question, ui.anchor(ui.objective_link(objective.id), objective.title)
     )
-    ui.html(ui.profile.indicator_head(shown, view))
+    ui.html(ui.profile.indicator_head(shown, view, ui.link("methods")))
     if shown.ready:
         by_group(shown)
         if shown.indicator.by_ethnicity or shown.everyone:

@@ -82,8 +82,11 @@ def group_badges(shown: Reading) -> str:
     return items(parts, "rs-groups")
 
 
-def indicator_head(shown: Reading, view: View) -> str:
-    """The finding of an indicator with everything that qualifies it."""
+def indicator_head(shown: Reading, view: View, methods: str = "") -> str:
+    """The finding of an indicator with everything that qualifies it.
+
+    methods: the address of the page with the methods, to which each reason leads.
+    """
     defined, definitions = shown.indicator, view.definitions
     who = [("Owner", text(defined.owner)), ("Next action", text(defined.next_action or ""))]
     if not shown.ready:
@@ -114,7 +117,7 @@ def indicator_head(shown: Reading, view: View) -> str:
     status = f'<p class="rs-status-line">{badge(status_of(shown))}</p>'
     return (
         f'{notes}<div class="rs-answer">{status}{"".join(parts)}</div>'
-        f"{opened.groups(shown, definitions)}{facts(terms)}"
+        f"{opened.groups(shown, definitions, methods)}{facts(terms)}"
     )
 
 

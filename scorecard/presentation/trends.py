@@ -15,6 +15,7 @@ from typing import Any
 from scorecard.definitions.model import Break
 from scorecard.presentation import drawing as draw
 from scorecard.presentation import formats
+from scorecard.presentation.pieces import pieces
 from scorecard.presentation.reading import Reading
 from scorecard.presentation.rows import Row
 from scorecard.presentation.vocabulary import name
@@ -75,28 +76,6 @@ def drawn(
             _break_line(each.at, number) for each in breaks if first < each.at <= last
         ]
     return figure
-
-
-def pieces(rows: Sequence[Row], breaks: Sequence[Break]) -> list[list[Row]]:
-    """Runs of rows that one line may join: cut where a period is hidden and at each break."""
-    runs: list[list[Row]] = [[]]
-    for row in rows:
-        if row.value is None:
-            runs.append([])
-            continue
-        if runs[-1] and _broken(runs[-1][-1], row, breaks):
-            runs.append([])
-        runs[-1].append(row)
-    return [run for run in runs if run]
-
-
-def _broken(before: Row, after: Row, breaks: Sequence[Break]) -> bool:
-    """Whether a break lies between two periods; one that reaches into a period parts it, too."""
-    if before.period_end is None or after.period_end is None:
-        return False
-    if before.definition_version != after.definition_version:
-        return True
-    return any(before.period_end < each.at <= after.period_end for each in breaks)
 
 
 def _against(rows: Sequence[Row], breaks: Sequence[Break], number: str) -> list[draw.Figure]:
