@@ -39,7 +39,7 @@ def by_group(shown: ui.Reading) -> None:
 def over_time(shown: ui.Reading) -> None:
     """Each group's trend on one scale; lines stop where recording changed."""
     series = ui.select.history(bundle, shown, chosen.period)
-    breaks = ui.select.breaks(definitions, shown.indicator)
+    breaks = ui.select.breaks(definitions, shown.indicator, shown.variant)
     ui.section("Over time", ui.movement.trend_words(shown))
     if not any(row.shown for rows in series.values() for row in rows):
         ui.html(ui.paragraph("Hidden in every period.", "rs-none"))
@@ -55,6 +55,36 @@ def over_time(shown: ui.Reading) -> None:
         f"{title} over time. {ui.movement.trend_words(shown)}",
         ui.numbers.over_time(series, title),
         "trend",
+    )
+    gaps = ui.gap_over_time.series(shown, series)
+    if gaps:
+        ui.html(ui.profile.gap_key(shown, definitions))
+        ui.chart(
+            ui.gap_over_time.chart(shown, gaps, breaks),
+            f"{title}: the gap over time. The numbers follow in the table.",
+            ui.gap_over_time.numbers(shown, gaps, title),
+            "gap-over-time",
+        )
+    controlled(shown, series, breaks)
+
+
+def controlled(shown: ui.Reading, series: dict[str, list[ui.Row]], breaks: list) -> None:
+    """Control charts of monthly and quarterly series; nothing for years."""
+    charts = ui.control.charts(shown, series, breaks)
+    if not charts:
+        return
+    title = shown.indicator.title
+    ui.section(
+        "Within its usual range?",
+        "Dotted: the centre line. Dashed: the limits of what the series does by itself.",
+    )
+    ui.html(ui.control.signals(shown, series, charts))
+    ui.html(f"<p>{ui.anchor(ui.link('methods'), 'How control charts work')}</p>")
+    ui.chart(
+        ui.control.chart(shown, series, charts, breaks),
+        f"{title}: control charts. The signals are told above, the numbers follow in the table.",
+        ui.control.numbers(series, charts, title),
+        "control",
     )
 
 
@@ -163,7 +193,7 @@ else:
             )
         )
         ui.html(ui.paragraph(ui.denominators.answer(found, names), "rs-lead"))
-    ui.html(ui.profile.indicator_head(shown, view))
+    ui.html(ui.profile.indicator_head(shown, view, ui.link("methods")))
     if found:
         ui.section("By each denominator")
         ui.html(ui.denominators.beside(found, names))

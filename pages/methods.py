@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from app import components as ui
+from app.reference import method_pages, small_numbers
 from app.reference import methods_page as words
-from app.reference import small_numbers
 
 chosen = ui.context()
 bundle = chosen.bundle
@@ -45,6 +45,11 @@ ui.section("Small numbers")
 ui.html(ui.made(small_numbers.section, definitions))
 ui.section("Words")
 prose(words.wording)
+ui.section(
+    "How it is worked out",
+    "Each method with its formula, its source and a worked example, for those who check figures.",
+)
+ui.html(method_pages.pages())
 ui.section("Who answers for what")
 ui.html(ui.made(words.definitions_table, bundle))
 ui.html(words.version(bundle))

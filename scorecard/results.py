@@ -88,7 +88,7 @@ STATUS = (
     "similar",
     "not-compared",
 )
-TREND = ("", "improving", "worsening", "no-clear-change", "too-few-points", "break")
+TREND = ("", "improving", "worsening", "no-clear-change", "too-few-points", "break", "snapshots")
 
 # Numbers that say how many or how much; emptied together where a row is hidden. Settings of the
 # definition (target, confidence) stay.

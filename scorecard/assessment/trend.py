@@ -1,7 +1,8 @@
 """The trend of every row: is its series improving or worsening over the last five points?
 
 A point is a period with a figure. The test is that of `scorecard.statistics.trend`; the direction
-is read by what is good for the people in the group.
+is read by what is good for the people in the group. Snapshots of a stock count many of the same
+people again; their points are not independent, and no gradient is tested.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from scorecard.comparison.arms import (
     kinds,
 )
 from scorecard.comparison.figures import by_kind
-from scorecard.comparison.series import ordered
+from scorecard.comparison.series import is_stock, ordered
 from scorecard.definitions.model import Definitions
 from scorecard.results import UNKNOWN
 
@@ -52,7 +53,17 @@ def trends(frame: pd.DataFrame, definitions: Definitions) -> Kinds:
     window = points[last[:, np.newaxis] + np.arange(1 - POINTS, 1)]
     if len(window):
         out[points[last]] = _verdict(frame, definitions, kind, arm, window)
+    out[shown & _stock(frame, definitions)] = "snapshots"
     out[is_in(frame, "group", UNKNOWN)] = ""
+    return out
+
+
+def _stock(frame: pd.DataFrame, definitions: Definitions) -> BoolArray:
+    """Rows that count a stock again in each period."""
+    out = np.zeros(len(frame), dtype=bool)
+    for rows in frame.groupby(["indicator", "variant"], sort=False).indices.values():
+        name, variant = (str(frame[column].iloc[rows[0]]) for column in ("indicator", "variant"))
+        out[rows] = is_stock(definitions, definitions.indicator(name), variant)
     return out
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from scorecard.comparison.arms import (
+    REST,
     Arm,
     FloatArray,
     Kinds,
@@ -20,16 +21,23 @@ FAMILY = ["variant", "period", "grouping", "comparator"]
 
 
 def q_values(frame: pd.DataFrame, p: FloatArray) -> FloatArray:
-    """Benjamini and Hochberg's q-values, family by family.
+    """q-values, family by family.
 
     One family: all indicators and groups of one variant, period, grouping and comparator, in the
     whole organisation. All other areas are a second family. Rows without a p-value are not tested
     and do not count.
+
+    Benjamini and Hochberg's method, which needs tests that are independent or rise and fall
+    together, as those against one reference group do. Benjamini and Yekutieli's, which needs
+    neither, where tests pull against each other: each group against all others (`rest`), and
+    families with representation, whose shares add up to one.
     """
     keys = frame[FAMILY].assign(whole=is_in(frame, "area", WHOLE))
     q = np.full(len(frame), np.nan)
+    shares = (frame["measure"] == "representation").to_numpy(dtype=bool) & ~np.isnan(p)
+    against = is_in(frame, "comparator", REST) | shares
     for rows in keys.groupby([*FAMILY, "whole"], sort=False).indices.values():
-        q[rows] = false_discovery(p[rows])
+        q[rows] = false_discovery(p[rows], dependent=bool(against[rows].any()))
     return q
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from scorecard.comparison.arms import IntArray, blocks
 from scorecard.comparison.benchmarks import days
+from scorecard.definitions.dating import dating_of
 from scorecard.definitions.model import Break, Definitions, Indicator, Tally
 
 SERIES = ["indicator", "variant", "area", "grouping", "group", "comparator"]
@@ -29,16 +30,35 @@ def ordered(frame: pd.DataFrame, definitions: Definitions) -> tuple[IntArray, In
 
 
 def breaks(definitions: Definitions, indicator: Indicator, variant: str = "") -> list[date]:
-    """The days from which an indicator, or a variant of it, is not comparable with before, sorted.
+    """The days from which an indicator or a variant is not comparable with before, sorted."""
+    return sorted({each.at for each in declared(definitions, indicator, variant)})
+
+
+def declared(definitions: Definitions, indicator: Indicator, variant: str = "") -> list[Break]:
+    """The breaks that cut the series of an indicator, or of a variant of it, in order.
 
     Breaks of the indicator itself and of every dataset behind it: its own, those of its numerator
     and denominator, and those of the benchmarks that stand below the line.
     """
     datasets = {each.id: each.breaks for each in definitions.datasets}
-    declared: list[Break] = list(indicator.breaks)
-    for name in set(_datasets(definitions, indicator, variant)):
-        declared += datasets.get(name, [])
-    return sorted({each.at for each in declared})
+    found: list[Break] = list(indicator.breaks)
+    for name in sorted(set(_datasets(definitions, indicator, variant))):
+        found += [each for each in datasets.get(name, []) if each not in found]
+    return sorted(found, key=lambda each: each.at)
+
+
+def is_stock(definitions: Definitions, indicator: Indicator, variant: str = "") -> bool:
+    """Whether each period counts many of the same people again: snapshots, or open on a day.
+
+    What is counted decides: the numerator, or the denominator where there is none. Events against a
+    stock (leavers per post) are new in each period.
+    """
+    chosen = next((each for each in indicator.variants if each.id == variant), None)
+    below = (chosen and chosen.denominator) or indicator.denominator
+    tally = indicator.numerator or (None if indicator.measure == "rate" else below)
+    main = (chosen and chosen.dataset) or indicator.dataset
+    dating = dating_of(definitions.dataset((tally and tally.dataset) or main), indicator, tally)
+    return dating is not None and bool(dating.as_at or dating.open)
 
 
 def _datasets(definitions: Definitions, indicator: Indicator, variant: str) -> Iterator[str]:

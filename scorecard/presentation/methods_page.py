@@ -147,9 +147,10 @@ def wording(definitions: Definitions) -> list[str]:
         "Groups other than the reference are spoken of together as "
         f"“{definitions.scorecard.collective_term}”. A group that is taken together can hide "
         "differences within it; the finer grouping shows them where numbers allow.",
-        "A trend compares a group’s figures over at least three comparable periods. It stops "
-        "where recording or the method changed. “No clear change” means that chance explains "
-        "what movement there is.",
+        "A trend is told from at least five comparable periods that count different people or "
+        "events. It stops where recording or the method changed. “No clear change” means that "
+        "chance explains what movement there is. Counts on a day have many of the same people in "
+        "them each time: for them the latest is held against the first instead.",
         "Periods differ: years to 31 March, school years, single days. Each figure names its own.",
     ]
 

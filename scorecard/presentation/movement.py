@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 WORSE, MIXED, BETTER = "worse", "mixed", "better"
 # In the order in which they are told.
-TRENDS = ("worsening", "improving", "no-clear-change", "break", "too-few-points")
+TRENDS = ("worsening", "improving", "no-clear-change", "break", "too-few-points", "snapshots")
+WITHOUT_VERDICT = ("break", "too-few-points", "snapshots")
 VERDICTS = ("gap", "possible-gap", *SETTLED)
 
 
@@ -113,7 +114,34 @@ def trend_words(shown: Reading) -> str:
             parts.append(f"{told} for the others")
         else:
             parts.append(f"{told} for {_all(groups[trend])}")
-    return f"{'; '.join(parts)}." if parts else ""
+    return f"{'; '.join(parts)}. {since(shown)}".strip() if parts else ""
+
+
+def since(shown: Reading) -> str:
+    """The latest against the first comparable period, for those of whom no trend is told."""
+    rows = [
+        row
+        for row in shown.compared or tuple(row for row in (shown.everyone,) if row is not None)
+        if row.trend in WITHOUT_VERDICT and row.change_baseline_lower is not None
+    ]
+    clear = [row for row in rows if not _spans(row)]
+    if not rows:
+        return ""
+    if not clear:
+        return "Between the first comparable period and the latest, no more than chance explains."
+    told = [
+        f"{'up' if (row.change_baseline or 0) > 0 else 'down'} "
+        f"{formats.difference(row, abs(row.change_baseline or 0)).lstrip('+')} for "
+        f"{name(row.group)} since {row.baseline_period.replace('..', ' to ')}"
+        for row in clear
+    ]
+    rest = "; for the others no more than chance explains" if len(clear) < len(rows) else ""
+    return f"Beyond chance: {'; '.join(told)}{rest}."
+
+
+def _spans(row: Row) -> bool:
+    low, high = row.change_baseline_lower, row.change_baseline_upper
+    return low is None or high is None or low <= 0 <= high
 
 
 def _all(groups: list[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scorecard.definitions.model import Definitions
 from scorecard.presentation import formats
-from scorecard.presentation.markup import facts, row_badge, text
+from scorecard.presentation.markup import anchor, facts, row_badge, text
 from scorecard.presentation.reading import Reading
 from scorecard.presentation.rows import Row
 from scorecard.presentation.sentences import (
@@ -24,21 +24,29 @@ TREND_RULES = {
     "no-clear-change": "The gradient over the last five periods could be chance (p is 0.05 or "
     "more).",
     "too-few-points": "A trend needs five periods with a figure; there are fewer.",
+    "snapshots": "Counts on a day have many of the same people in them each time, so that they are "
+    "not independent and a gradient test would find too much or too little. The latest is held "
+    "against the first comparable one instead.",
     "break": "There are fewer than five periods with a figure since recording changed.",
 }
 
 
-def groups(shown: Reading, definitions: Definitions) -> str:
-    """Each compared group with its status, to be opened to the reasons for it."""
-    parts = "".join(_group(row, shown, definitions) for row in shown.compared)
+def groups(shown: Reading, definitions: Definitions, methods: str = "") -> str:
+    """Each compared group with its status, to be opened to the reasons for it.
+
+    methods: the address of the page that explains the methods; without one there is no link.
+    """
+    parts = "".join(_group(row, shown, definitions, methods) for row in shown.compared)
     return f'<div class="rs-reasons">{parts}</div>' if parts else ""
 
 
-def _group(row: Row, shown: Reading, definitions: Definitions) -> str:
+def _group(row: Row, shown: Reading, definitions: Definitions, methods: str) -> str:
     mark = row_badge(row)
     if row.value is None:
         mark = f"<em>{text(formats.HIDDEN.get(row.suppression, formats.ABSENT))}</em>"
     inner = facts([(term, text(told)) for term, told in because(row, shown, definitions)])
+    if methods:
+        inner += f"<p>{anchor(methods, 'How the methods work, with examples')}</p>"
     return (
         f'<details class="rs-details rs-reason"><summary>{text(name(row.group))} {mark}</summary>'
         f"{inner}</details>"

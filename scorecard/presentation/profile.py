@@ -82,8 +82,11 @@ def group_badges(shown: Reading) -> str:
     return items(parts, "rs-groups")
 
 
-def indicator_head(shown: Reading, view: View) -> str:
-    """The finding of an indicator with everything that qualifies it."""
+def indicator_head(shown: Reading, view: View, methods: str = "") -> str:
+    """The finding of an indicator with everything that qualifies it.
+
+    methods: the address of the page with the methods, to which each reason leads.
+    """
     defined, definitions = shown.indicator, view.definitions
     who = [("Owner", text(defined.owner)), ("Next action", text(defined.next_action or ""))]
     if not shown.ready:
@@ -114,7 +117,7 @@ def indicator_head(shown: Reading, view: View) -> str:
     status = f'<p class="rs-status-line">{badge(status_of(shown))}</p>'
     return (
         f'{notes}<div class="rs-answer">{status}{"".join(parts)}</div>'
-        f"{opened.groups(shown, definitions)}{facts(terms)}"
+        f"{opened.groups(shown, definitions, methods)}{facts(terms)}"
     )
 
 
@@ -171,6 +174,14 @@ def trend_key(shown: Reading, definitions: Definitions) -> str:
         against = comparator_label(definitions, shown.comparator, shown.reference)
         words += f" Grey, dotted: {against}. Every panel has the same scale."
     return paragraph(words, "rs-meta")
+
+
+def gap_key(shown: Reading, definitions: Definitions) -> str:
+    """The heading over the chart of the gap over time, and how to read it."""
+    against = comparator_label(definitions, shown.comparator, shown.reference)
+    scale = "In percentage points" if is_by_points(shown) else "Times as much, on a log scale"
+    words = f"{scale}. Dotted: parity. Band: what chance alone could produce."
+    return _chart_title(f"The gap: each group compared with {against}", words)
 
 
 def break_notes(shown: Reading, breaks: Sequence[Break]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scorecard.comparison.series import declared
 from scorecard.definitions.model import Break, Definitions, Indicator
 from scorecard.presentation import fallback
 from scorecard.presentation.reading import Reading, View
@@ -118,10 +119,9 @@ def _by_area(bundle: Bundle, shown: Reading) -> dict[str, Reading]:
     return out
 
 
-def breaks(definitions: Definitions, indicator: Indicator) -> list[Break]:
+def breaks(definitions: Definitions, indicator: Indicator, variant: str = "") -> list[Break]:
     """Days from which an indicator's figures are not comparable with those before, in order."""
-    found = [*indicator.breaks, *definitions.dataset(indicator.dataset).breaks]
-    return sorted(found, key=lambda each: each.at)
+    return declared(definitions, indicator, variant)
 
 
 def places(bundle: Bundle, shown: Reading, until: date | None = None) -> dict[str, Reading]:

@@ -7,12 +7,15 @@ through what is not comparable or not shown.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from scorecard.definitions.model import Break
 from scorecard.presentation import drawing as draw
 from scorecard.presentation import formats
+from scorecard.presentation.pieces import pieces
 from scorecard.presentation.reading import Reading
 from scorecard.presentation.rows import Row
 from scorecard.presentation.vocabulary import name
@@ -23,6 +26,17 @@ FILL = "rgba(47,127,148,0.20)"
 COLUMNS = 2
 
 
+@dataclass(frozen=True)
+class Look:
+    """What panels of another kind draw: traces of a group's rows in the panel of that number, words
+    beside its name, the axis and shapes of each panel."""
+
+    traces: Callable[[str, Sequence[Row], str], list[draw.Figure]]
+    told: Callable[[Row], str]
+    axis: dict[str, Any] = field(default_factory=dict)
+    shapes: Callable[[str], list[draw.Figure]] = lambda number: []
+
+
 def panels(shown: Reading, series: dict[str, list[Row]], breaks: Sequence[Break]) -> draw.Figure:
     """Small panels, two a row, on one scale; in grey what each group is compared with.
 
@@ -31,6 +45,18 @@ def panels(shown: Reading, series: dict[str, list[Row]], breaks: Sequence[Break]
     """
     told = [group for group, rows in series.items() if any(row.shown for row in rows)]
     groups = [each for each in told if each != "All"] or told
+
+    def traces(group: str, rows: Sequence[Row], number: str) -> list[draw.Figure]:
+        return _against(rows, breaks, number) + line(rows, breaks, number, hover)
+
+    return drawn(shown, {group: series[group] for group in groups}, breaks, Look(traces, value))
+
+
+def drawn(
+    shown: Reading, series: dict[str, list[Row]], breaks: Sequence[Break], look: Look
+) -> draw.Figure:
+    """A panel for each group of `series`, two a row, on one scale."""
+    groups = list(series)
     down = -(-len(groups) // COLUMNS)
     across = min(COLUMNS, len(groups))
     height = down * PANEL_HEIGHT + (down - 1) * GAP + 70
@@ -42,35 +68,14 @@ def panels(shown: Reading, series: dict[str, list[Row]], breaks: Sequence[Break]
         number = "" if place == 0 else str(place + 1)
         box = _box(column, line, across, down, height)
         _axes(figure, number, box, (first, last), top, shown.any_row, label=column == 0)
-        figure["data"] += _against(series[group], breaks, number)
-        figure["data"] += _line(series[group], breaks, number)
-        figure["layout"]["annotations"].append(_title(group, series[group], box))
+        figure["layout"][f"yaxis{number}"] |= look.axis
+        figure["data"] += look.traces(group, series[group], number)
+        figure["layout"]["annotations"].append(_title(group, look.told(series[group][-1]), box))
+        figure["layout"]["shapes"] += look.shapes(number)
         figure["layout"]["shapes"] += [
             _break_line(each.at, number) for each in breaks if first < each.at <= last
         ]
     return figure
-
-
-def pieces(rows: Sequence[Row], breaks: Sequence[Break]) -> list[list[Row]]:
-    """Runs of rows that one line may join: cut where a period is hidden and at each break."""
-    runs: list[list[Row]] = [[]]
-    for row in rows:
-        if row.value is None:
-            runs.append([])
-            continue
-        if runs[-1] and _broken(runs[-1][-1], row, breaks):
-            runs.append([])
-        runs[-1].append(row)
-    return [run for run in runs if run]
-
-
-def _broken(before: Row, after: Row, breaks: Sequence[Break]) -> bool:
-    """Whether a break lies between two periods; one that reaches into a period parts it, too."""
-    if before.period_end is None or after.period_end is None:
-        return False
-    if before.definition_version != after.definition_version:
-        return True
-    return any(before.period_end < each.at <= after.period_end for each in breaks)
 
 
 def _against(rows: Sequence[Row], breaks: Sequence[Break], number: str) -> list[draw.Figure]:
@@ -79,19 +84,21 @@ def _against(rows: Sequence[Row], breaks: Sequence[Break], number: str) -> list[
         {
             "type": "scatter",
             "mode": "lines+markers",
-            "x": _days(run),
+            "x": days(run),
             "y": [row.comparator_value for row in run],
             "line": {"color": draw.MUTED, "width": 1.5, "dash": "dot"},
             "marker": {"color": draw.MUTED, "size": 4},
             "hoverinfo": "skip",
-            **_axes_of(number),
+            **axes_of(number),
         }
         for run in pieces(rows, breaks)
         if any(row.comparator_value is not None for row in run)
     ]
 
 
-def _line(rows: Sequence[Row], breaks: Sequence[Break], number: str) -> list[draw.Figure]:
+def line(
+    rows: Sequence[Row], breaks: Sequence[Break], number: str, words: Callable[[Row], str]
+) -> list[draw.Figure]:
     """The group's line with its band; a whisker stands for the band where a point is alone."""
     traces: list[draw.Figure] = []
     for run in pieces(rows, breaks):
@@ -101,14 +108,14 @@ def _line(rows: Sequence[Row], breaks: Sequence[Break], number: str) -> list[dra
         trace: draw.Figure = {
             "type": "scatter",
             "mode": "lines+markers",
-            "x": _days(run),
+            "x": days(run),
             "y": [row.value for row in run],
             "line": {"color": draw.ACCENT, "width": 2.5},
             "marker": {"color": draw.ACCENT, "size": 7},
-            "text": [_hover(row) for row in run],
+            "text": [words(row) for row in run],
             "hovertemplate": "%{text}<extra></extra>",
             "cliponaxis": False,
-            **_axes_of(number),
+            **axes_of(number),
         }
         if banded and len(run) == 1:
             row = run[0]
@@ -126,30 +133,40 @@ def _line(rows: Sequence[Row], breaks: Sequence[Break], number: str) -> list[dra
 
 
 def _band(run: Sequence[Row], number: str) -> draw.Figure:
-    days = _days(run)
+    along = days(run)
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": days + days[::-1],
+        "x": along + along[::-1],
         "y": [row.upper for row in run] + [row.lower for row in reversed(run)],
         "fill": "toself",
         "fillcolor": FILL,
         "line": {"width": 0},
         "hoverinfo": "skip",
-        **_axes_of(number),
+        **axes_of(number),
     }
 
 
-def _hover(row: Row) -> str:
+def value(row: Row) -> str:
+    """The row's value beside the group's name."""
+    if row.value is None:
+        return "not shown"
+    return formats.bare(row.value, row.measure, row.unit)
+
+
+def hover(row: Row) -> str:
+    """What a point of a group's line says."""
     told = f"{formats.value(row)}, {formats.period(row)}"
     return draw.hover(name(row.group), told, formats.interval(row), formats.base(row))
 
 
-def _days(run: Sequence[Row]) -> list[str]:
+def days(run: Sequence[Row]) -> list[str]:
+    """The last days of the rows' periods."""
     return [row.period_end.isoformat() for row in run if row.period_end]
 
 
-def _axes_of(number: str) -> dict[str, str]:
+def axes_of(number: str) -> dict[str, str]:
+    """The axes of the panel of that number."""
     return {"xaxis": f"x{number}", "yaxis": f"y{number}"}
 
 
@@ -189,15 +206,15 @@ def _axes(
     label: bool,
 ) -> None:
     left, right, bottom, upper = box
-    days = max((span[1] - span[0]).days, 60)
-    first, last = (_shift(span[0], -days // 16), _shift(span[1], days // 16))
+    length = max((span[1] - span[0]).days, 60)
+    first, last = (_shift(span[0], -length // 16), _shift(span[1], length // 16))
     figure["layout"][f"xaxis{number}"] = {
         "type": "date",
         "domain": [left, right],
         "anchor": f"y{number}",
         "range": [first.isoformat(), last.isoformat()],
         "nticks": 4,
-        "tickformat": "%Y" if days > 700 else "%b %Y",
+        "tickformat": "%Y" if length > 700 else "%b %Y",
         "fixedrange": True,
         "showgrid": False,
         "zeroline": False,
@@ -221,12 +238,8 @@ def _axes(
     }
 
 
-def _title(group: str, rows: Sequence[Row], box: tuple[float, ...]) -> draw.Figure:
+def _title(group: str, told: str, box: tuple[float, ...]) -> draw.Figure:
     """The group's name with its latest value, above its panel."""
-    last = rows[-1]
-    told = (
-        formats.bare(last.value, last.measure, last.unit) if last.value is not None else "not shown"
-    )
     return {
         "text": f"<b>{draw.wrap(name(group), 22)}</b> {told}",
         "x": box[0],

@@ -76,6 +76,7 @@ TREND = {
     "no-clear-change": "No clear change",
     "too-few-points": "Too few periods to tell a trend",
     "break": "Recording changed: not comparable over time",
+    "snapshots": "No trend is tested: each snapshot counts many of the same people again",
 }
 
 PER_MEASURE = {

@@ -43,23 +43,26 @@ from scorecard.statistics.p_values import (
     risk_ratio_p,
 )
 from scorecard.statistics.power import power_of, times_needed
+from scorecard.statistics.processes import (
+    ProcessLimits,
+    Signals,
+    process_limits,
+    proportion_limits,
+    rate_limits,
+    signals,
+)
 from scorecard.statistics.proportions import proportion_interval, risk_difference
 from scorecard.statistics.rates import rate_difference, rate_interval
 from scorecard.statistics.ratios import progression_ratio, rate_ratio, risk_ratio
 from scorecard.statistics.standardisation import standardised_rate
-from scorecard.statistics.trends import (
-    ProcessLimits,
-    Trend,
-    process_limits,
-    rate_trend,
-    trend,
-)
+from scorecard.statistics.trends import Trend, rate_trend, trend
 
 __all__ = [
     "FunnelLimits",
     "Interval",
     "Overdispersion",
     "ProcessLimits",
+    "Signals",
     "Trend",
     "excess",
     "false_discovery",
@@ -79,10 +82,12 @@ __all__ = [
     "progression_ratio_p",
     "proportion_design_effect",
     "proportion_interval",
+    "proportion_limits",
     "proportion_p",
     "rate_design_effect",
     "rate_difference",
     "rate_interval",
+    "rate_limits",
     "rate_p",
     "rate_ratio",
     "rate_ratio_p",
@@ -90,6 +95,7 @@ __all__ = [
     "risk_difference",
     "risk_ratio",
     "risk_ratio_p",
+    "signals",
     "standardised_rate",
     "times_needed",
     "trend",

@@ -110,11 +110,15 @@ def _two_sided(
     """The observed tail, and the opposite one from the first outcome that is no likelier."""
     limit = log_pmf(x) + SAME
     low, high = x < mean, x > mean
-    # above the mean probabilities fall: the first count not likelier than x
-    above = _first(lambda k: log_pmf(k) <= limit, np.ceil(mean), top, low)
-    # below the mean they rise: the last count not likelier than x
-    below = _first(lambda k: log_pmf(k) > limit, np.zeros(x.shape), np.floor(mean), high) - 1
-    p = np.where(low, at_most(x) + more_than(above - 1), at_most(below) + more_than(x - 1))
+    # above the mean probabilities fall: the first count not likelier than x; below it they rise:
+    # the first count likelier than x, one after the last of the opposite tail
+    first = _first(
+        lambda k: (log_pmf(k) > limit) ^ low,
+        np.where(low, np.ceil(mean), 0.0),
+        np.where(low, top, np.floor(mean)),
+        low | high,
+    )
+    p = at_most(np.where(low, x, first - 1)) + more_than(np.where(low, first, x) - 1)
     p = np.where(low | high, np.minimum(p, 1.0), 1.0)
     return np.where(np.isnan(x + mean), np.nan, p)
 

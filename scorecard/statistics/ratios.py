@@ -177,7 +177,10 @@ def _score(
 def _odds_upper(x: FloatArray, y: FloatArray, alpha: float) -> FloatArray:
     """Clopper and Pearson's upper limit for the odds x : y; y > 0, otherwise NaN."""
     y = np.where(y > 0, y, np.nan)
-    # p and 1 - p each from its own quantile, so that neither loses digits close to certainty
-    share: FloatArray = special.betainccinv(x + 1, y, alpha)
-    rest: FloatArray = special.betaincinv(y, x + 1, alpha)
-    return share / rest
+    # the smaller of p and 1 - p from its own quantile, so that it loses no digits
+    fewer = x < y
+    least = np.full(x.shape, np.nan)
+    least[fewer] = special.betainccinv(x[fewer] + 1, y[fewer], alpha)
+    least[~fewer] = special.betaincinv(y[~fewer], x[~fewer] + 1, alpha)
+    odds: FloatArray = np.where(fewer, least / (1 - least), (1 - least) / least)
+    return odds

@@ -1,4 +1,4 @@
-"""Change over time: a test of the gradient, and the limits of a process chart."""
+"""Change over time: a test of the gradient."""
 
 from typing import NamedTuple
 
@@ -23,14 +23,6 @@ class Trend(NamedTuple):
     slope: FloatArray
     statistic: FloatArray
     p_value: FloatArray
-
-
-class ProcessLimits(NamedTuple):
-    """Centre line and natural process limits of an XmR chart."""
-
-    centre: FloatArray
-    lower: FloatArray
-    upper: FloatArray
 
 
 def trend(x: npt.ArrayLike, n: npt.ArrayLike) -> Trend:
@@ -63,27 +55,6 @@ def rate_trend(x: npt.ArrayLike, exposure: npt.ArrayLike) -> Trend:
     x_, exposure_ = _series(x, exposure)
     check_not_negative(x=x_, exposure=exposure_)
     return _gradient(x_, exposure_, _overall(x_, exposure_))
-
-
-def process_limits(values: npt.ArrayLike) -> ProcessLimits:
-    """Centre and limits of an individuals (XmR) chart: mean and 2.66 mean moving ranges about it.
-
-    values: periods on the last axis, oldest first; the result has the other axes. Moving ranges
-    above 3.267 times their mean are left out of the mean, once, so that one shock does not hide
-    the next. A hidden period (NaN) is left out with the two moving ranges beside it. Without any
-    moving range the limits are NaN, without any value the centre too. Limits are not cut at 0 or
-    1. Errors: ValueError without an axis of periods.
-
-    Source: Wheeler (2003), Making Sense of Data; NHS England, Making Data Count.
-    """
-    (array,) = floats(values)
-    if array.ndim == 0:
-        raise ValueError("values need an axis of periods.")
-    centre = _mean_of_known(array)
-    ranges = np.abs(np.diff(array, axis=-1))
-    ceiling = 3.267 * _mean_of_known(ranges)[..., np.newaxis]
-    reach = 2.66 * _mean_of_known(np.where(ranges <= ceiling, ranges, np.nan))
-    return ProcessLimits(plain(centre), plain(centre - reach), plain(centre + reach))
 
 
 def _series(x: npt.ArrayLike, base: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -122,11 +93,3 @@ def _gradient(x: FloatArray, base: FloatArray, unit_variance: FloatArray) -> Tre
     statistic = np.where(flat, 0.0, slope**2 * spread / unit_variance)
     p_value = special.erfc(np.sqrt(statistic / 2))
     return Trend(plain(slope), plain(statistic), plain(p_value))
-
-
-def _mean_of_known(array: FloatArray) -> FloatArray:
-    """The mean over the last axis of what is not NaN; NaN where nothing is."""
-    known = ~np.isnan(array)
-    with np.errstate(invalid="ignore"):
-        mean: FloatArray = np.where(known, array, 0).sum(axis=-1) / known.sum(axis=-1)
-    return mean

@@ -187,6 +187,9 @@ def trend(r: Row, series: list[Row], definitions: Definitions) -> str:
     if isnan(r["value"]) or r["group"] == "Unknown":
         return ""
     indicator = definitions.indicator(r["indicator"])
+    columns = definitions.dataset(indicator.dataset).columns  # all there is in these tests
+    if columns.as_at or columns.end:
+        return "snapshots"
     days = [b.at for b in indicator.breaks]
     past = sorted(
         (o for o in series if o["period_end"] <= r["period_end"] and not isnan(o["value"])),

@@ -11,6 +11,7 @@ import pytest
 
 from scorecard import results, statistics
 from scorecard.assessment import assess
+from scorecard.assessment.control import control, direction
 from scorecard.comparison import compare
 from tests.comparison.building import benchmarks, counts, definitions, indicator, row, year
 
@@ -103,6 +104,8 @@ def test_the_worked_example_of_q_values() -> None:
     assert q is not None
     found = statistics.false_discovery([float(each) for each in p.groups()])
     assert [f"{each:.3f}" for each in found] == list(q.groups())
+    found = statistics.false_discovery([float(each) for each in p.groups()], dependent=True)
+    assert "would be {:.3f}, {:.3f} and {:.3f}.".format(*found) in page("methods/comparison.md")
 
 
 def test_the_worked_example_of_status() -> None:
@@ -138,3 +141,31 @@ def test_the_worked_example_of_trend() -> None:
     rows = [row("Black", *c, **year(2020 + k)) for k, c in enumerate(zip(x, n, strict=True))]
     trends = assessed(rows, better="higher")["trend"].tolist()
     assert trends == ["too-few-points"] * 4 + ["improving"]
+
+
+def test_the_worked_example_of_control_charts() -> None:
+    text = (DOCS / "methods/control-charts.md").read_text("utf-8")
+    lines = re.findall(r"^\| (\d+) \| (\d+) \| (\d+) \|$", text, flags=re.M)
+    x, n = (np.array([float(line[k]) for line in lines]) for k in (1, 2))
+    found = control("proportion", x, n, x / n, np.zeros(len(x)))
+    assert found.method == "P′"
+    assert f"The centre is {100 * found.centre[-1]:.1f}%" in text
+    assert f"limits are {100 * found.lower[-1]:.1f}% to {100 * found.upper[-1]:.1f}%" in text
+    assert f"its {100 * x[-1] / n[-1]:.1f}% lie below" in text
+    assert found.beyond.tolist() == [0] * 11 + [-1]
+    assert direction(-1, "higher") == "concern"
+
+
+def test_the_worked_examples_of_intervals() -> None:
+    text = page("methods/intervals.md")
+    share = tuple(100 * each for each in statistics.proportion_interval(23, 56))
+    assert "23 of 56 are {:.1f}% ({:.1f}% to {:.1f}%)".format(*share) in text
+    assert f"ratio {told(statistics.risk_ratio(25, 200, 160, 2000), 2)}" in text
+    rate = tuple(10_000 * each for each in statistics.rate_interval(23, 1678))
+    assert "{:.1f} per 10,000 ({:.1f} to {:.1f})".format(*rate) in text
+    assert f"ratio {told(statistics.rate_ratio(23, 1678, 130, 12481), 2)}" in text
+    days = np.array([5.0, 7, 9, 4, 10])
+    mean = statistics.mean_interval(days.sum(), (days**2).sum(), len(days))
+    assert f"mean {told(mean, 1)}" in text
+    ten = [*days, 6, 8, 12, 3, 11]
+    assert f"median {told(statistics.median_interval(ten), 1)}" in text

@@ -10,6 +10,7 @@ import pytest
 
 from scorecard.assessment import assess
 from scorecard.comparison import compare
+from scorecard.comparison.series import is_stock
 from tests.comparison.building import benchmarks, counts, definitions, indicator, row, year
 
 RISING = [20, 26, 33, 41, 50, 58]
@@ -74,6 +75,47 @@ def test_where_parity_is_good_the_distance_from_it_decides() -> None:
     # without a comparator, a clear change is neither
     assert trends(RISING, better="parity", group="All")[-1] == ""
     assert trends([0, 5, 12, 20, 30], better="parity")[-1] == ""  # no distance from a ratio of 0
+
+
+@pytest.mark.parametrize(
+    ("dating", "expected"),
+    [
+        ({"as_at": "day"}, "snapshots"),
+        ({"start": "from", "end": "to"}, "snapshots"),
+        ({"date": "day"}, "improving"),
+    ],
+)
+def test_snapshots_of_a_stock_get_no_gradient_verdict(dating: dict, expected: str) -> None:
+    chosen = definitions(
+        indicator("x", better="higher", numerator={"where": {"done": True}}),
+        datasets=[{"id": "records", "source": "records.csv", "columns": dating}],
+        benchmarks=[],
+    )
+    rows = [row("Asian", x, 100, **year(2020 + k)) for k, x in enumerate(RISING)]
+    rows += [row("White", 50, 100, **year(2020 + k)) for k in range(len(RISING))]
+    rows[0] = row("Asian", **year(2020)) | {"suppression": "suppressed"}
+    found = assess(compare(counts(rows), benchmarks(), chosen), chosen)
+    asian = found[found["group"] == "Asian"]
+    assert asian["trend"].iloc[-1] == expected
+    assert asian["trend"].iloc[0] == ""
+    # the latest against the first with a figure, with its interval
+    last = asian.iloc[-1]
+    assert last["baseline_period"] == "2020-21"
+    assert last["change_baseline"] == pytest.approx(0.58 - 0.26)
+    assert 0 < last["change_baseline_lower"] < last["change_baseline_upper"]
+
+
+def test_events_against_a_stock_are_new_each_period() -> None:
+    people = {"dataset": "staff", "dated": {"as_at": "snapshot"}}
+    datasets = [
+        {"id": "records", "source": "records.csv", "columns": {"date": "left_on"}},
+        {"id": "staff", "source": "staff.csv", "columns": {"as_at": "snapshot"}},
+    ]
+    leaving = indicator("x", "rate", denominator=people)
+    share = indicator("y", dataset="staff", numerator={"where": {"agency": False}})
+    chosen = definitions(leaving, share, datasets=datasets, benchmarks=[])
+    assert not is_stock(chosen, chosen.indicator("x"))
+    assert is_stock(chosen, chosen.indicator("y"))
 
 
 def test_means_medians_and_published_figures() -> None:

@@ -42,9 +42,13 @@ def compare(counts: pd.DataFrame, benchmarks: pd.DataFrame, definitions: Definit
         tested = sorted((r for r in family if not isnan(r["p_value"])), key=lambda r: r["p_value"])
         for r in family:
             r["q_value"] = nan
+        negative = any(
+            r["comparator"] == "rest" or r["measure"] == "representation" for r in tested
+        )
+        penalty = sum(1 / k for k in range(1, len(tested) + 1)) if negative else 1.0
         smallest = 1.0
         for place in range(len(tested), 0, -1):
-            smallest = min(smallest, tested[place - 1]["p_value"] * len(tested) / place)
+            smallest = min(smallest, penalty * tested[place - 1]["p_value"] * len(tested) / place)
             tested[place - 1]["q_value"] = smallest
     return rows
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.stats.multitest import multipletests
 
 from scorecard import results, statistics
 from scorecard.comparison import compare
@@ -308,6 +309,22 @@ def test_q_values_by_hand_and_by_family() -> None:
     p, q = (parts.groupby("group")[name].first() for name in ("p_value", "q_value"))
     expected = {"Asian": 3 / 2 * p["Asian"], "Black": 3 * p["Black"], "Mixed": p["Mixed"]}
     assert q.drop("White").to_dict() == pytest.approx(expected)
+
+
+def test_q_values_where_tests_pull_against_each_other() -> None:
+    cells = {"Asian": 30, "Black": 40, "Mixed": 22, "White": 20}
+    rest = compared([row(group, x, 100, comparator="rest") for group, x in cells.items()])
+    shares = [
+        row(g, x, 112, measure="representation", comparator="residents", indicator="y")
+        for g, x in cells.items()
+    ]
+    rates = [row(group, x, 100, comparator="residents") for group, x in cells.items()]
+    chosen = definitions(indicator("x"), indicator("y", "representation"))
+    mixed = compare(counts(shares + rates), benchmarks(), chosen)
+    for found in (rest, mixed):
+        tested = found[found["p_value"].notna()]
+        expected = multipletests(tested["p_value"], method="fdr_by")[1]
+        np.testing.assert_allclose(tested["q_value"], expected, rtol=1e-9)
 
 
 def test_unknown_share_by_denominator_and_by_numerator() -> None:

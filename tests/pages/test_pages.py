@@ -118,7 +118,7 @@ def test_an_indicator_tells_its_finding_with_its_uncertainty(dashboard: Open) ->
 def test_every_chart_has_an_alternative_and_a_table(dashboard: Open) -> None:
     test = dashboard("indicator", indicator="assessment-after-referral")
     found = charts(test)
-    assert len(found) == 4
+    assert len(found) == 5
     assert all(len(alt) > 30 for alt, _ in found)
     assert "A gap for Black" in found[0][0]
     assert "Chance alone" in found[1][0]

@@ -11,6 +11,7 @@ import pytest
 
 from scorecard.definitions.model import Break
 from scorecard.presentation import drawing, figures, select, trends
+from scorecard.presentation.pieces import pieces
 from scorecard.presentation.rows import Row
 from tests.presentation.worked import NUMBERS, hidden, reading, row
 from tests.support.bundles import make_bundle
@@ -149,18 +150,16 @@ def test_an_endless_interval_is_drawn_to_the_edge() -> None:
 def test_lines_stop_at_a_break_and_at_a_hidden_period() -> None:
     rows = years(0.2, 0.25, None, 0.3, 0.31, 0.35)
     cut = Break(at=date(2025, 1, 1), why="Recorded anew.")
-    assert [len(run) for run in trends.pieces(rows, [])] == [2, 3]
-    assert [len(run) for run in trends.pieces(rows, [cut])] == [2, 1, 2]
-    assert [
-        len(run) for run in trends.pieces(rows, [Break(at=date(2030, 1, 1), why="Later.")])
-    ] == [2, 3]
-    assert trends.pieces(years(None, None), []) == []
+    assert [len(run) for run in pieces(rows, [])] == [2, 3]
+    assert [len(run) for run in pieces(rows, [cut])] == [2, 1, 2]
+    assert [len(run) for run in pieces(rows, [Break(at=date(2030, 1, 1), why="Later.")])] == [2, 3]
+    assert pieces(years(None, None), []) == []
 
 
 def test_a_new_version_of_the_definition_breaks_the_line() -> None:
     rows = years(0.2, 0.25)
     rows[1] = row(value=0.25, period_end=date(2022, 3, 31), definition_version=2)
-    assert [len(run) for run in trends.pieces(rows, [])] == [1, 1]
+    assert [len(run) for run in pieces(rows, [])] == [1, 1]
 
 
 def test_a_break_is_marked_in_every_panel() -> None:

@@ -1,15 +1,14 @@
-"""Gradient tests against exact rational arithmetic and statsmodels; process limits by hand."""
+"""Gradient tests against exact rational arithmetic and statsmodels."""
 
 import math
 from fractions import Fraction
-from itertools import pairwise
 
 import numpy as np
 import pytest
 from scipy import stats
 from statsmodels.stats.contingency_tables import Table
 
-from scorecard.statistics import process_limits, rate_trend, trend
+from scorecard.statistics import rate_trend, trend
 
 
 def naive_trend(x, n, variance_of_unit):
@@ -124,50 +123,3 @@ def test_false_alarms_of_the_trend_test():
     assert 0.04 < alarms < 0.06
     alarms = (rate_trend(rng.poisson(n * 0.2), n).p_value < 0.05).mean()
     assert 0.04 < alarms < 0.06
-
-
-def test_process_limits_by_hand():
-    # moving ranges 2, 1, 3, 2: mean 2, reach 2.66 * 2
-    assert process_limits([10, 12, 11, 14, 12]) == pytest.approx((11.8, 6.48, 17.12))
-
-
-def test_one_shock_is_screened_once():
-    # moving ranges 1 x 8, then 50, 50: their mean is 10.8 and 3.267 times it 35.3
-    values = [5, 6, 5, 6, 5, 6, 5, 6, 5, 55, 5]
-    centre = sum(values) / 11
-    assert process_limits(values) == pytest.approx((centre, centre - 2.66, centre + 2.66))
-
-
-def naive_process(values):
-    known = [v for v in values if not math.isnan(v)]
-    if not known:
-        return (math.nan,) * 3
-    ranges = [abs(b - a) for a, b in pairwise(values) if not math.isnan(a + b)]
-    centre = sum(known) / len(known)
-    if not ranges:
-        return centre, math.nan, math.nan
-    ceiling = 3.267 * sum(ranges) / len(ranges)
-    kept = [r for r in ranges if r <= ceiling]
-    reach = 2.66 * sum(kept) / len(kept)
-    return centre, centre - reach, centre + reach
-
-
-def test_process_limits_against_loops():
-    rng = np.random.default_rng(56)
-    for _ in range(500):
-        values = rng.normal(0, 1, rng.integers(0, 30)) * rng.choice([1, 20], p=[0.9, 0.1])
-        values[rng.random(len(values)) < 0.15] = np.nan
-        np.testing.assert_allclose(
-            process_limits(values), naive_process(values.tolist()), rtol=1e-9, atol=1e-12
-        )
-
-
-def test_process_limits_of_many_series():
-    values = np.random.default_rng(57).normal(0, 1, (6, 4, 24))
-    found = process_limits(values)
-    assert found.lower.shape == (6, 4)
-    assert found.upper[3, 2] == process_limits(values[3, 2]).upper
-    assert process_limits([7, 7, 7]) == (7, 7, 7)
-    assert process_limits([7])[0] == 7 and math.isnan(process_limits([7]).upper)
-    with pytest.raises(ValueError):
-        process_limits(7)
