@@ -12,7 +12,7 @@ import pandas as pd
 import yaml
 
 from scorecard import results
-from scorecard.assessment import assess, funnels, journeys
+from scorecard.assessment import assess, disagreements, dispersions, funnels, journeys
 from scorecard.bundle import Bundle
 from scorecard.comparison import compare
 from scorecard.counting.count import Counted, count
@@ -99,7 +99,9 @@ def build(
         failed=counted.failed,
         benchmarks=_benchmark_facts(protected.benchmarks),
         journeys=_plain(journeys(frame, protected.benchmarks, definitions)),
-        funnels=_plain(funnels(frame, definitions)),
+        funnels=_plain(funnels(frame, definitions, used)),
+        dispersion=_plain(dispersions(frame, definitions)),
+        disagreements=_plain(disagreements(frame, definitions, used)),
         manifest={
             "definitions": loaded.digest,
             "data": data_digest(definitions, folder),

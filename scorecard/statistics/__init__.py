@@ -8,6 +8,7 @@ Conventions of the whole package:
 """
 
 from scorecard.statistics._checks import Interval
+from scorecard.statistics.dispersion import Dispersion, dispersion
 from scorecard.statistics.funnels import FunnelLimits, funnel_limits
 from scorecard.statistics.gaps import excess
 from scorecard.statistics.means import (
@@ -37,10 +38,12 @@ from scorecard.statistics.p_values import (
     rate_ratio_p,
     risk_ratio_p,
 )
+from scorecard.statistics.pooling import pooled_ratio
 from scorecard.statistics.power import power_of, times_needed
 from scorecard.statistics.proportions import proportion_interval, risk_difference
 from scorecard.statistics.rates import rate_difference, rate_interval
 from scorecard.statistics.ratios import progression_ratio, rate_ratio, risk_ratio
+from scorecard.statistics.shrinkage import Shrunk, shrunk
 from scorecard.statistics.standardisation import standardised_rate
 from scorecard.statistics.trends import (
     ProcessLimits,
@@ -51,11 +54,14 @@ from scorecard.statistics.trends import (
 )
 
 __all__ = [
+    "Dispersion",
     "FunnelLimits",
     "Interval",
     "Overdispersion",
     "ProcessLimits",
+    "Shrunk",
     "Trend",
+    "dispersion",
     "excess",
     "false_discovery",
     "funnel_limits",
@@ -68,6 +74,7 @@ __all__ = [
     "median_p",
     "median_ratio_interval",
     "overdispersion",
+    "pooled_ratio",
     "power_of",
     "process_limits",
     "progression_ratio",
@@ -83,6 +90,7 @@ __all__ = [
     "risk_difference",
     "risk_ratio",
     "risk_ratio_p",
+    "shrunk",
     "standardised_rate",
     "times_needed",
     "trend",
