@@ -32,6 +32,12 @@ COLUMNS = [
     *("low", "high", "very_low", "very_high", "place", "phi", "overdispersed"),
     *("z", "merged", "shrunk", "shrunk_low", "shrunk_high", "kept"),
 ]
+CURVE = 6  # areas that are placed, from which a funnel is drawn instead of spans
+POINTS = 25
+CURVE_COLUMNS = [
+    *("indicator", "period", "period_end", "grouping", "group"),
+    *("base", "centre", "low", "high", "very_low", "very_high"),
+]
 KINDS = {"proportion": "proportion", "rate": "rate", "representation": "proportion"}
 
 
@@ -60,6 +66,36 @@ def funnels(
         for row in _funnel(frame, definitions, indicator, into)
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def curves(placed: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
+    """The limits as lines over the base, for sets with six areas or more that are placed.
+
+    placed: what `funnels` gives. One row a set and base (25 of them, from a little below the
+    smallest area's to a little above the largest's); columns `CURVE_COLUMNS`. Not for
+    representation, where the base of one limit is not that of another.
+    """
+    rows = []
+    for key, each in placed.groupby(CURVE_COLUMNS[:5], sort=False):
+        indicator = definitions.indicator(str(key[0]))
+        if each["z"].notna().sum() < CURVE or indicator.measure == "representation":
+            continue
+        scale = indicator.per if indicator.measure == "rate" else 1.0
+        told, one = each["base"][each["value"].notna()], each[each["z"].notna()].iloc[0]
+        base = np.geomspace(told.min() * 0.85, told.max() * 1.1, POINTS)
+        centre, phi = one["centre"] / scale, one["phi"] if one["overdispersed"] else None
+        limits = _limits(KINDS[indicator.measure], centre, base, phi)
+        names = dict(zip(CURVE_COLUMNS[:5], key, strict=True))
+        rows += [
+            {
+                **names,
+                "base": base[at],
+                "centre": one["centre"],
+                **{name: limit[at] * scale for name, limit in limits.items()},
+            }
+            for at in range(POINTS)
+        ]
+    return pd.DataFrame(rows, columns=CURVE_COLUMNS)
 
 
 def followed(
@@ -148,18 +184,30 @@ def _placed(
     z = np.where(large, unit_z(kind, value, centre, base), np.nan)
     found = overdispersion(z)
     wide = bool(found.p_value < 0.05)
-    if wide:
-        (low, high), (lowest, highest) = (
-            widened_limits(kind, centre, base, found.phi, level) for level in LEVELS
-        )
-        z = z / np.sqrt(found.phi)
-    else:
-        limits = funnel_limits(kind, centre, base, LEVELS)
-        (low, lowest), (high, highest) = limits.lower.T, limits.upper.T
+    ends = _limits(kind, centre, base, found.phi if wide else None)
+    z = z / np.sqrt(found.phi) if wide else z
     place = np.select(
-        [~told, ~large, value < lowest, value > highest, value < low, value > high],
+        [
+            ~told,
+            ~large,
+            value < ends["very_low"],
+            value > ends["very_high"],
+            value < ends["low"],
+            value > ends["high"],
+        ],
         ["hidden", "too-small", "very-low", "very-high", "low", "high"],
         "inside",
     )
-    ends = {"low": low, "high": high, "very_low": lowest, "very_high": highest}
     return place, {k: np.where(large, v, np.nan) for k, v in ends.items()}, z, found.phi, wide
+
+
+def _limits(kind: str, centre: float, base: np.ndarray, phi: float | None) -> dict[str, np.ndarray]:
+    """The limits at each base, widened by phi where it is given."""
+    if phi is None:
+        limits = funnel_limits(kind, centre, base, LEVELS)
+        (low, lowest), (high, highest) = limits.lower.T, limits.upper.T
+    else:
+        (low, high), (lowest, highest) = (
+            widened_limits(kind, centre, base, phi, level) for level in LEVELS
+        )
+    return {"low": low, "high": high, "very_low": lowest, "very_high": highest}

@@ -97,8 +97,10 @@ def shrunk(kind: str, x: npt.ArrayLike, base: npt.ArrayLike, confidence: float =
 
 def _grid(kind: str, x: FloatArray, base: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Points (centre, size of the prior) and their posterior weights, which sum to 1."""
-    share = (np.arange(STEPS) + 0.5) / STEPS
-    size = (np.median(base) * share / (1 - share))[:, None]
+    # even steps of the logit of the uniform share, so that a wide spread over large bases is met
+    step = np.linspace(-9, 5, STEPS)[:, None]
+    size = np.median(base) * np.exp(step)
+    prior = special.log_expit(step) + special.log_expit(-step)
     middle = (x.sum() + 0.5) / (base.sum() + (1.0 if kind == "proportion" else 0.0))
     told = (base * size / (base + size)).sum(axis=1, keepdims=True)
     spread = 1 / np.sqrt(told * middle * (1 - middle if kind == "proportion" else 1))
@@ -107,7 +109,8 @@ def _grid(kind: str, x: FloatArray, base: FloatArray) -> tuple[FloatArray, Float
         centre = special.expit(special.logit(middle) + steps)
     else:
         centre = middle * np.exp(steps)
-    log = marginal(kind, x, base, centre, np.broadcast_to(size, centre.shape)) + np.log(spread)
+    log = marginal(kind, x, base, centre, np.broadcast_to(size, centre.shape))
+    log = log + np.log(spread) + prior
     weight = np.exp(log - log.max())
     kept = weight > LEAST
     return (
