@@ -28,7 +28,7 @@ else:
         ui.html(ui.inequality.order_choice("unequal" if unequal else "", objective.id, ui.link))
         if unequal:
             with_data = ui.inequality.most_unequal_first(bundle, with_data)
-            ui.html(ui.inequality.listing(bundle, with_data, view, ui.indicator_link))
+            ui.html(ui.inequality.listing(bundle, with_data, ui.indicator_link))
         ui.html(
             ui.made(
                 ui.profile.indicator_cards,

@@ -151,16 +151,16 @@ def by_indicator(
         lines.append(
             f'<tr><th scope="row">{title}'
             f'<span class="rs-group">{text(name(each.group))}</span></th>'
-            f'<td class="rs-number">{text(_figure(each, centre))}</td>'
             f"<td>{text(_called(each.signals, called)) or '<em>none</em>'}</td>"
+            f'<td class="rs-number">{text(_figure(each, centre))}</td>'
             f'<td class="rs-number">{within}</td>'
             f"<td>{text(listed(small)) or '<em>none</em>'}</td>"
             f'<td class="rs-number">{tally["hidden"]}</td></tr>'
         )
     caption = "Teams that do the same work, what chance explains least first"
-    heads = ["Indicator and group", "All these teams", "Signal", "Within chance"]
+    heads = ["Indicator and group", "Signal", "All these teams", "Within chance"]
     heads += ["Too small to place", "Not shown"]
-    return _wide(caption, heads, lines, right=(1, 3, 5))
+    return _wide(caption, heads, lines, right=(2, 3, 5))
 
 
 def by_place(
@@ -192,14 +192,15 @@ def by_place(
                 own = f"{_short(each, row['shrunk'])} ({span})"
             drawn = f'<td class="rs-number">{text(own)}</td>'
         lines.append(
-            f'<tr>{head}<td class="rs-number">{text(_short(each, row["value"]))}</td>{drawn}'
+            f"<tr>{head}<td>{text(told)}</td>"
+            f'<td class="rs-number">{text(_short(each, row["value"]))}</td>{drawn}'
             f'<td class="rs-number">{text(_short(each, row["centre"]))}</td>'
-            f'<td class="rs-number">{text(limits)}</td><td>{text(told)}</td></tr>'
+            f'<td class="rs-number">{text(limits)}</td></tr>'
         )
-    heads = ["Indicator and group", "Figure", *(["Estimate"] if estimated else [])]
-    heads += ["All these teams", "95% limits", "What it says"]
+    heads = ["Indicator and group", "What it says", "Figure"]
+    heads += [*(["Estimate"] if estimated else []), "All these teams", "95% limits"]
     caption = f"{view.area_name} among teams that do the same work"
-    return _wide(caption, heads, lines, right=range(1, len(heads) - 1))
+    return _wide(caption, heads, lines, right=range(2, len(heads)))
 
 
 def place_answer(found: list[Place], view: View) -> str:

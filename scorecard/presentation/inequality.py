@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scorecard.presentation import formats
 from scorecard.presentation.markup import details, facts, items, paragraph, text
-from scorecard.presentation.reading import Reading, View
+from scorecard.presentation.reading import Reading
 from scorecard.presentation.vocabulary import capital, comparator, listed, name, people
 
 if TYPE_CHECKING:
@@ -143,6 +143,10 @@ def order_choice(chosen: str, objective: str, link: Callable[..., str]) -> str:
 def tag(bundle: Bundle, shown: Reading) -> str:
     """How unequal, in a few words for a list."""
     row = found(bundle, shown)
+    if row is None and shown.indicator.measure in ("mean", "median", "progression_ratio"):
+        return "not told for a figure of this kind"
+    if row is None and not shown.indicator.by_ethnicity:
+        return "one figure for everybody"
     if row is None:
         return "not told: fewer than three groups are shown, or too few events"
     if row["chance"]:
@@ -153,7 +157,7 @@ def tag(bundle: Bundle, shown: Reading) -> str:
     )
 
 
-def listing(bundle: Bundle, readings: list[Reading], view: View, link: Callable[[str], str]) -> str:
+def listing(bundle: Bundle, readings: list[Reading], link: Callable[[str], str]) -> str:
     """The order that the cards stand in, with the reason for it."""
     parts = [
         f'<a href="{text(link(each.indicator.id))}">{text(each.indicator.title)}</a> '
