@@ -26,6 +26,9 @@ def by_group(shown: ui.Reading) -> None:
     elif shown.groups:
         ui.chart(ui.figures.values(shown), f"By group. {finding.headline}", "", "values")
     ui.html(ui.numbers.by_group(shown, definitions))
+    for words in ui.inequality.warnings(bundle, shown, definitions):
+        ui.html(ui.notice(words))
+    ui.html(ui.inequality.block(bundle, shown))
     for label, table in ui.numbers.other_comparators(shown, definitions):
         ui.html(ui.details(f"Compared with {label} instead", table))
     ui.save(
@@ -160,13 +163,15 @@ def side_by_side(shown: ui.Reading, group: str) -> None:
     told = ui.vocabulary.name(found[0]["group"])
     ui.section(
         "Areas that do the same work",
-        "The grey span is what chance alone makes of their common figure (dotted): 95% of areas of "
-        "that size lie in the wide part, 99.8% in the whole. Only beyond it is called a signal.",
+        "Grey is what chance alone makes of their common figure (dotted): 95% of areas of that "
+        "size lie in the darker part, 99.8% in the whole. Only beyond it is called a signal.",
     )
-    ui.html(ui.paragraph(f"Shown: {told}.", "rs-meta"))
+    _, unit = ui.funnels.scale(shown)
+    ui.html(ui.paragraph(f"Shown: {told}{', ' + unit if unit else ''}.", "rs-meta"))
     ui.html(ui.funnels.answer(found, called))
+    ui.html(ui.paragraph(ui.funnels.estimates(bundle, found), "rs-meta"))
     ui.chart(
-        ui.funnels.chart(found, called, shown),
+        ui.funnels.drawn(bundle, found, called, shown),
         f"{shown.indicator.title}: comparable areas, {told}. The numbers follow in the table.",
         "",
         "funnel",

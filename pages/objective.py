@@ -3,7 +3,7 @@
 from app import components as ui
 
 chosen = ui.context()
-view = ui.view(chosen)
+bundle, view = chosen.bundle, ui.view(chosen)
 objectives = {each.id: each for each in view.definitions.objectives}
 asked = ui.parameter("objective")
 objective = objectives.get(asked) if asked else next(iter(objectives.values()))
@@ -24,9 +24,18 @@ else:
     without = [each for each in readings if not each.ready]
     if with_data:
         ui.section("Indicators")
+        unequal = ui.parameter("sort") == "unequal"
+        ui.html(ui.inequality.order_choice("unequal" if unequal else "", objective.id, ui.link))
+        if unequal:
+            with_data = ui.inequality.most_unequal_first(bundle, with_data)
+            ui.html(ui.inequality.listing(bundle, with_data, ui.indicator_link))
         ui.html(
             ui.made(
-                ui.profile.indicator_cards, with_data, view, ui.indicator_link, name="with data"
+                ui.profile.indicator_cards,
+                with_data,
+                view,
+                ui.indicator_link,
+                name="with data, most unequal first" if unequal else "with data",
             )
         )
     if without:

@@ -36,6 +36,7 @@ def one_area() -> None:
             )
         ui.html(ui.made(ui.teams.table, found, view, ui.indicator_link))
     ui.html(ui.paragraph(ui.teams.hidden(view), "rs-none"))
+    among_comparable()
     if wider:
         ui.section(
             "Too small here: the wider figure",
@@ -43,6 +44,55 @@ def one_area() -> None:
             "what holds for the area around it.",
         )
         ui.html(ui.made(ui.profile.indicator_cards, wider, view, ui.indicator_link, name="wider"))
+
+
+def among_comparable() -> None:
+    """The chosen area among teams that do the same work; nothing where none are named."""
+    found = ui.comparable.places(bundle, view)
+    if not found:
+        return
+    called = ui.funnels.names(bundle)
+    ui.section(
+        "Among teams that do the same work",
+        "Limits of chance: 95 of 100 teams of that size lie within, if all work alike. Only beyond "
+        "99.8% is called a signal.",
+    )
+    ui.html(ui.paragraph(ui.comparable.place_answer(found, view)))
+    drawn = next((p for p in found if p.row["value"] is not None), None)
+    if drawn is not None:
+        each = drawn.of
+        ui.html(ui.paragraph(f"Chart: {each.title}", "rs-meta"))
+        ui.chart(
+            ui.funnels.drawn(bundle, each.found, called, each.shown, view.area),
+            f"{each.title}: comparable teams. The numbers follow in the table.",
+            ui.funnels.table(each.found, called, each.shown),
+            "comparable",
+        )
+    ui.html(ui.made(ui.comparable.by_place, found, view, called, ui.indicator_link))
+
+
+def comparable() -> None:
+    """Every set of teams that do the same work, what chance explains least first."""
+    found = ui.comparable.sets(bundle, view)
+    if not found:
+        return
+    called = ui.funnels.names(bundle)
+    ui.section(
+        "Teams that do the same work",
+        "No league table: it would rank chance. Each team’s figure is set on what chance alone "
+        "makes of the figure of all of them.",
+    )
+    ui.html(ui.made(ui.comparable.answer, found, view))
+    ui.html(ui.made(ui.comparable.signals, found, called, ui.indicator_link))
+    each = found[0]
+    ui.html(ui.paragraph(f"Chart: {each.title}, the least likely by chance.", "rs-meta"))
+    ui.chart(
+        ui.funnels.drawn(bundle, each.found, called, each.shown),
+        f"{each.title}: comparable teams. The numbers follow in the table.",
+        ui.funnels.table(each.found, called, each.shown),
+        "comparable",
+    )
+    ui.html(ui.made(ui.comparable.by_indicator, found, called, ui.indicator_link))
 
 
 def link(area: str) -> str:
@@ -68,6 +118,7 @@ elif view.area == "all":
         )
     )
     ui.html(ui.made(ui.areas.choice, bundle, view, link))
+    comparable()
 else:
     ui.heading(view.area_name, "Service areas and teams")
     one_area()

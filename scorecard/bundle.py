@@ -55,6 +55,12 @@ class Bundle:
         (`scorecard.assessment.journeys`).
     funnels: one row an indicator, period, grouping, group and comparable area
         (`scorecard.assessment.funnels`).
+    funnel_curves: the limits of chance over the base, one row a set of six areas or more and base
+        (`scorecard.assessment.funnels.curves`).
+    dispersion: one row an indicator, period, area and grouping: how unequal all groups are together
+        (`scorecard.assessment.dispersions`).
+    disagreements: one row a comparison in which the whole and its areas disagree
+        (`scorecard.assessment.simpson`).
     benchmarks: one row a benchmark, as_at, grouping, group with `count` and `share`.
     manifest: hashes, versions, when built, timings.
     restricted: what a build learned that must not be published; `write` leaves it out.
@@ -72,6 +78,9 @@ class Bundle:
     manifest: dict[str, Any]
     journeys: list[dict[str, Any]] = field(default_factory=list)
     funnels: list[dict[str, Any]] = field(default_factory=list)
+    funnel_curves: list[dict[str, Any]] = field(default_factory=list)
+    dispersion: list[dict[str, Any]] = field(default_factory=list)
+    disagreements: list[dict[str, Any]] = field(default_factory=list)
     restricted: Restricted | None = None
 
 
@@ -103,6 +112,9 @@ def write(bundle: Bundle, folder: Path) -> None:
             "benchmarks",
             "journeys",
             "funnels",
+            "funnel_curves",
+            "dispersion",
+            "disagreements",
         )
     }
     (folder / "facts.json").write_text(

@@ -12,7 +12,14 @@ import pandas as pd
 import yaml
 
 from scorecard import results
-from scorecard.assessment import assess, funnels, journeys
+from scorecard.assessment import (
+    assess,
+    curves,
+    disagreements,
+    dispersions,
+    funnels,
+    journeys,
+)
 from scorecard.bundle import Bundle
 from scorecard.comparison import compare
 from scorecard.counting.count import Counted, count
@@ -82,6 +89,7 @@ def build(
         frame = results.conform(assess(compared, definitions))
     lap("assessment")
     used = counted.areas.facts()
+    placed = funnels(frame, definitions, used)
     present = set(frame["area"]) | {results.WHOLE}
     return Bundle(
         results=frame.sort_values(results.KEY, kind="stable", ignore_index=True),
@@ -99,7 +107,10 @@ def build(
         failed=counted.failed,
         benchmarks=_benchmark_facts(protected.benchmarks),
         journeys=_plain(journeys(frame, protected.benchmarks, definitions)),
-        funnels=_plain(funnels(frame, definitions)),
+        funnels=_plain(placed),
+        funnel_curves=_plain(curves(placed, definitions)),
+        dispersion=_plain(dispersions(frame, definitions)),
+        disagreements=_plain(disagreements(frame, definitions, used)),
         manifest={
             "definitions": loaded.digest,
             "data": data_digest(definitions, folder),

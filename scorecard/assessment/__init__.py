@@ -1,8 +1,19 @@
 """Assessment: what the numbers amount to. Status, trend and target, each with its reason."""
 
 from scorecard.assessment.assess import assess
-from scorecard.assessment.funnels import funnels
+from scorecard.assessment.dispersions import dispersions
+from scorecard.assessment.funnels import curves, funnels
 from scorecard.assessment.journeys import journeys
+from scorecard.assessment.simpson import disagreements
 from scorecard.assessment.summary import indicator_status, indicator_statuses
 
-__all__ = ["assess", "funnels", "indicator_status", "indicator_statuses", "journeys"]
+__all__ = [
+    "assess",
+    "curves",
+    "disagreements",
+    "dispersions",
+    "funnels",
+    "indicator_status",
+    "indicator_statuses",
+    "journeys",
+]

@@ -196,7 +196,8 @@ class Indicator(Model):
     comparable: list[Text] = Field(
         default_factory=list,
         description="ids of areas that do the same work, three or more: they are set beside one "
-        "another, each with the limits of chance; areas of different work are never compared",
+        "another, each with the limits of chance; areas of different work are never compared. An "
+        "area that was merged is followed by what it was merged into (areas.csv)",
     )
     variants: list[Variant] = Field(
         default_factory=list, description="the same, counted another way, shown beside it"

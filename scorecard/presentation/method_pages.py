@@ -19,7 +19,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "docs" / "methods"
 # In the order in which a reader asks: how a figure is made, told from chance, judged, followed.
 PAGES = (
     *("counting", "intervals", "comparison", "status", "power"),
-    *("trend", "control-charts", "teams", "journey"),
+    *("trend", "control-charts", "teams", "dispersion", "simpson", "journey"),
 )
 
 

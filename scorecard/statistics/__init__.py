@@ -13,6 +13,7 @@ from scorecard.statistics.clusters import (
     rate_design_effect,
     widened_p,
 )
+from scorecard.statistics.dispersion import Dispersion, dispersion
 from scorecard.statistics.funnels import FunnelLimits, funnel_limits
 from scorecard.statistics.gaps import excess
 from scorecard.statistics.means import (
@@ -42,6 +43,7 @@ from scorecard.statistics.p_values import (
     rate_ratio_p,
     risk_ratio_p,
 )
+from scorecard.statistics.pooling import pooled_ratio
 from scorecard.statistics.power import power_of, times_needed
 from scorecard.statistics.processes import (
     ProcessLimits,
@@ -54,16 +56,20 @@ from scorecard.statistics.processes import (
 from scorecard.statistics.proportions import proportion_interval, risk_difference
 from scorecard.statistics.rates import rate_difference, rate_interval
 from scorecard.statistics.ratios import progression_ratio, rate_ratio, risk_ratio
+from scorecard.statistics.shrinkage import Shrunk, shrunk
 from scorecard.statistics.standardisation import standardised_rate
 from scorecard.statistics.trends import Trend, rate_trend, trend
 
 __all__ = [
+    "Dispersion",
     "FunnelLimits",
     "Interval",
     "Overdispersion",
     "ProcessLimits",
+    "Shrunk",
     "Signals",
     "Trend",
+    "dispersion",
     "excess",
     "false_discovery",
     "funnel_limits",
@@ -76,6 +82,7 @@ __all__ = [
     "median_p",
     "median_ratio_interval",
     "overdispersion",
+    "pooled_ratio",
     "power_of",
     "process_limits",
     "progression_ratio",
@@ -95,6 +102,7 @@ __all__ = [
     "risk_difference",
     "risk_ratio",
     "risk_ratio_p",
+    "shrunk",
     "signals",
     "standardised_rate",
     "times_needed",

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scorecard.assessment import assess, funnels
+from scorecard.assessment import assess, curves, funnels
 from scorecard.comparison import compare
 from scorecard.presentation.funnels import WORDS
-from scorecard.statistics import funnel_limits, overdispersion, unit_z, widened_limits
-from tests.comparison.building import benchmarks, counts, definitions, indicator, row
+from scorecard.statistics import funnel_limits, overdispersion, shrunk, unit_z, widened_limits
+from tests.comparison.building import benchmarks, counts, definitions, indicator, row, year
 
 PAGE = Path(__file__).parents[2] / "docs" / "methods" / "teams.md"
 
@@ -129,3 +129,85 @@ def test_impossible_numbers_are_refused():
     ):
         with pytest.raises(ValueError):
             wrong()
+
+
+def team(area, x, n, **fields):
+    return row("White", x, n, area=area, **fields)
+
+
+def test_a_set_follows_its_mergers():
+    chosen = definitions(indicator("x", breakdowns=["area"], comparable=["a", "b", "c"]))
+    rows = [team(*each, **year(2024)) for each in (("a", 40, 100), ("b", 45, 90), ("c", 30, 80))]
+    rows += [team(*each, **year(2025)) for each in (("b", 45, 90), ("d", 66, 180))]
+    rows.append(team("all", 999, 5000, **year(2025)))
+    facts = [{"id": "a", "merged_into": "c"}, {"id": "c", "merged_into": "d"}, {"id": "d"}]
+    frame = assess(compare(counts(rows), benchmarks(), chosen), chosen)
+    found = funnels(frame, chosen, facts)
+    before, after = (found[found["period"] == year(end)["period"]] for end in (2024, 2025))
+    assert before["area"].tolist() == ["a", "b", "c"]
+    assert (before["merged"] == "").all()
+    assert after.set_index("area")["merged"].to_dict() == {"d": "a, c", "b": ""}
+    assert after["centre"].iloc[0] == pytest.approx(111 / 270)
+    # two areas that nothing was merged into are no set
+    assert set(funnels(frame, chosen)["period"]) == {year(2024)["period"]}
+
+
+def test_ten_areas_that_are_shown_lean_on_one_another_and_no_hidden_one_counts():
+    teams = {str(n): (10.0 + n, 60.0) for n in range(10)}
+    found = placed(teams | {"hidden": (np.nan, np.nan)})
+    x, n = np.array(list(teams.values())).T
+    drawn = shrunk("proportion", x, n)
+    np.testing.assert_allclose(found["shrunk"].iloc[:10], drawn.value)
+    np.testing.assert_allclose(found["shrunk_high"].iloc[:10], drawn.upper)
+    assert np.isnan(
+        found.loc["hidden", ["value", "shrunk", "shrunk_low", "kept"]].astype(float)
+    ).all()
+    fewer = {k: v for k, v in teams.items() if k != "9"} | {"hidden": (np.nan, np.nan)}
+    assert placed(fewer)["shrunk"].isna().all()
+    rates = placed(teams, "rate", per=1000)
+    np.testing.assert_allclose(rates["shrunk"], 1000 * shrunk("rate", x, n).value)
+
+
+def test_members_are_held_against_those_expected():
+    teams = {"a": (30, 100), "b": (36, 100), "c": (60, 100)}
+    fields = {"breakdowns": ["area"], "comparable": list(teams), "compare_with": "residents"}
+    chosen = definitions(indicator("x", "representation", **fields))
+    rows = [
+        row("Black", *pair, area=area, measure="representation", comparator="residents")
+        for area, pair in teams.items()
+    ]
+    share = benchmarks().query("group == 'Black'")["count"].iloc[0] / 1000
+    frame = assess(compare(counts(rows), benchmarks(), chosen), chosen)
+    found = funnels(frame, chosen).set_index("area")
+    limits = funnel_limits("proportion", 126 / 300, 100.0)
+    assert found.loc["a", "value"] == pytest.approx(0.30 / share)
+    assert found.loc["c", "very_high"] == pytest.approx(limits.upper[1] / share)
+    assert found.loc["c", "place"] == "very-high"
+
+
+def test_curves_pass_through_the_limits_of_the_areas():
+    teams = {str(n): (20.0 + n, 60.0 + 5 * n) for n in range(6)}
+    chosen = definitions(indicator("x", breakdowns=["area"], comparable=list(teams)))
+    found = placed(teams)
+    lines = curves(found.reset_index(), chosen)
+    for name in ("low", "high", "very_low", "very_high"):
+        there = np.interp(found["base"], lines["base"], lines[name])
+        np.testing.assert_allclose(there, found[name], atol=1e-4)
+    assert curves(placed(dict(list(teams.items())[:5])).reset_index(), chosen).empty
+
+
+def test_the_worked_example_of_estimates():
+    lines = re.findall(
+        r"^\| (\d+) \| (\d+) \| (\d+) \| ([\d.]+)% \| ([\d.]+)% \(([\d.]+)% to ([\d.]+)%\) \|",
+        PAGE.read_text("utf-8"),
+        re.MULTILINE,
+    )
+    assert len(lines) == 10
+    found = placed({one[0]: (float(one[1]), float(one[2])) for one in lines})
+    for area, _, _, *told in lines:
+        names = ("value", "shrunk", "shrunk_low", "shrunk_high")
+        assert [f"{100 * found.loc[area, name]:.1f}" for name in names] == told
+    x, n = (np.array([float(one[k]) for one in lines]) for k in (1, 2))
+    assert f"common figure,\n{100 * shrunk('proportion', x, n).centre:.1f}%" in PAGE.read_text(
+        "utf-8"
+    )

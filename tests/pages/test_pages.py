@@ -163,6 +163,16 @@ def test_an_earlier_period_is_the_one_shown(dashboard: Open) -> None:
     assert "2024–25" not in html
 
 
+def test_an_objective_can_be_sorted_by_how_unequal_its_indicators_are(dashboard: Open) -> None:
+    html = words(dashboard("objective", objective="practice", sort="unequal"))
+    assert 'aria-current="page">Most unequal first</a>' in html
+    assert 'href="/objective?objective=practice">In the order of the plan</a>' in html
+    plain = words(dashboard("objective", objective="practice"))
+    assert 'aria-current="page">In the order of the plan</a>' in plain
+    assert "not told" in html
+    assert "not told" not in plain
+
+
 def test_teams_offer_every_area_until_one_is_chosen(dashboard: Open) -> None:
     test = dashboard("teams")
     assert heading(test) == "Service areas and teams"
