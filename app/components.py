@@ -52,6 +52,7 @@ __all__ = [
     "cards",
     "chart",
     "comparable",
+    "code",
     "context",
     "control",
     "denominators",
@@ -71,12 +72,14 @@ __all__ = [
     "link",
     "made",
     "matrix",
+    "may",
     "more_on_small_numbers",
     "movement",
     "notice",
     "numbers",
     "objective_link",
     "paragraph",
+    "paragraph_html",
     "parameter",
     "profile",
     "protection",
@@ -181,6 +184,21 @@ def save(label: str, data: Callable[[], bytes], file_name: str, key: str) -> Non
     st.download_button(
         label, data=made_now, file_name=file_name, mime="text/csv", key=key, on_click="ignore"
     )
+
+
+def paragraph_html(fragment: str) -> str:
+    """A paragraph around a piece of HTML."""
+    return f'<p class="rs-meta">{fragment}</p>'
+
+
+def code(words: str) -> str:
+    """A text as it stands in a file."""
+    return f'<pre class="rs-difference" tabindex="0">{text(words)}</pre>'
+
+
+def may(reader: access.Reader, action: str) -> bool:
+    """Whether the reader may; for what is offered. Doing it asks again."""
+    return access.may(reader, action)
 
 
 def empty(title: str, words: str, links: Sequence[tuple[str, str]] = ()) -> None:

@@ -21,12 +21,13 @@ STYLE = Path(__file__).with_name("style.css")
 SHOWN_PROBLEMS = 3
 
 
-def navigation(page: views.Page, title: str, selection: dict[str, str]) -> None:
-    """The name of the scorecard and the links to the pages, with what is chosen kept."""
+def navigation(page: views.Page, title: str, selection: dict[str, str], reader: Reader) -> None:
+    """The name of the scorecard and the links to the reader's pages, with what is chosen kept."""
     base = state.base_path()
     links = [
         (state.address(each.path, selection, {}, base), each.title, each.path == page.path)
         for each in views.ALL
+        if access.may(reader, each.action)
     ]
     st.html(words.navigation(title, links[0][0], links))
 

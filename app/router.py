@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import account, frame, identity, state, trail, views
+from app import account, desk, frame, identity, state, trail, views
 from scorecard import access
 
 ICON = views.PAGES.parent / "app" / "static" / "icon.png"
@@ -50,6 +50,7 @@ except access.Refused as reason:
     account.turned_away(str(reason))
     st.stop()
 
+desk.catch_up()
 organisations = access.organisations()
 wanted = asked["scorecard"] or (organisations[0].id if organisations else "")
 organisation = next((each for each in organisations if each.id == wanted), None)
@@ -76,7 +77,7 @@ if said := account.no_areas(reader, bundle.areas):
 state.keep(chosen)
 title = bundle.definitions.scorecard.title
 titled(state.subject(chosen, page.path), page.title, str(bundle.organisation["name"]), title)
-frame.navigation(page, title, chosen.selection)
+frame.navigation(page, title, chosen.selection, reader)
 account.bar(chosen)
 frame.above(chosen, organisations)
 frame.changes(organisation, reader)

@@ -10,11 +10,13 @@ PAGES = Path(__file__).resolve().parents[1] / "pages"
 
 @dataclass(frozen=True)
 class Page:
-    """A page. path: its address, "" for the first one. file: its script in pages/."""
+    """A page. path: its address, "" for the first one. file: its script in pages/. action: what one
+    must be allowed to do to be offered it; the page asks again."""
 
     path: str
     file: str
     title: str
+    action: str = "see"
 
 
 ALL = (
@@ -25,4 +27,7 @@ ALL = (
     Page("journey", "journey.py", "Journey"),
     Page("data", "data.py", "Data"),
     Page("methods", "methods.py", "How to read this"),
+    Page("definitions", "definitions.py", "Definitions", "edit"),
+    Page("history", "history.py", "History", "edit"),
+    Page("trail", "trail.py", "Trail", "read-trail"),
 )

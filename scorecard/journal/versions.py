@@ -134,6 +134,16 @@ def version(store: Store, number: int) -> Version | None:
     return records.version_of(row) if row else None
 
 
+def version_by_digest(store: Store, held: str) -> Version | None:
+    """The latest published version with that text; None where there is none."""
+    asked = records.chosen(True).where(
+        (versions.c.digest == held) & (versions.c.state == "published")
+    )
+    with store.reading() as connection:
+        row = connection.execute(asked.order_by(versions.c.number.desc()).limit(1)).first()
+    return records.version_of(row) if row else None
+
+
 def version_of_build(store: Store, definitions: str) -> Version | None:
     """The version a bundle was built of, by `definitions` in its manifest; without its text.
 

@@ -1,0 +1,190 @@
+"""What the workshop's pages share: what is said after a change, and errors as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from app import state
+from app.desk import EditError, NotSaved, StoreUnusable
+from scorecard.access import Refused
+from scorecard.definitions import Problem
+from scorecard.definitions.reading import SyntaxProblem, read
+from scorecard.editing.templates import COMMON, Blank, Template, templates
+from scorecard.presentation.markup import anchor, items, paragraph, text
+
+if TYPE_CHECKING:
+    from scorecard.bundle import Bundle
+
+BETTER = {"higher": "Higher", "lower": "Lower", "parity": "As much as the others"}
+SHOWN = 8  # problems, or changes, that are listed
+
+_SAID = "rs-workshop-said"
+
+
+def say(words: str) -> None:
+    """Keep a sentence for the page that is drawn next."""
+    st.session_state[_SAID] = words
+
+
+def said() -> None:
+    """What was kept to be said, once."""
+    if words := st.session_state.pop(_SAID, ""):
+        st.html(f'<p class="rs-notice rs-notice-quiet" role="status">{text(words)}</p>')
+
+
+def refuse(words: str) -> None:
+    """A sentence on what cannot be done, and that nothing was lost."""
+    st.html(f'<p class="rs-notice rs-notice-stop" role="alert">{text(words)}</p>')
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What is refused or cannot be saved, as a sentence in its place."""
+    try:
+        yield
+    except (Refused, NotSaved, StoreUnusable, EditError) as error:
+        refuse(str(error))
+
+
+def go(page: str, **parameters: str) -> None:
+    """Draw `page` anew with what is chosen now and these parameters in its address."""
+    chosen = state.context().selection | parameters
+    st.query_params.from_dict(chosen)
+    st.rerun()
+
+
+def number(asked: str | None) -> int | None:
+    """A whole number of the address; None for anything else."""
+    return int(asked) if asked and asked.isascii() and asked.isdigit() and len(asked) < 9 else None
+
+
+def page_link(page: str, **parameters: str) -> str:
+    """The address of a page with what is chosen now."""
+    return state.link(page, **parameters)
+
+
+def values(file: str) -> dict[str, Any] | None:
+    """What a text says, as plain values; None where it cannot be read."""
+    try:
+        found = read(file).values
+    except SyntaxProblem:
+        return None
+    held = found.get("indicators") if isinstance(found, dict) else None
+    sound = isinstance(held, list) and all(isinstance(each, dict) for each in held)
+    return found if sound else None
+
+
+def position(found: dict[str, Any] | None, id: str) -> int | None:
+    """Where an indicator stands in the file."""
+    ids = [str(each.get("id")) for each in found["indicators"]] if found else []
+    return ids.index(id) if id in ids else None
+
+
+def changes(title: str, words: Sequence[str]) -> str:
+    """What changed, in words."""
+    more = [f"… and {len(words) - SHOWN} more"] if len(words) > SHOWN else []
+    told = [text(each) for each in (*words[:SHOWN], *more)]
+    head = f'<p class="rs-eyebrow">{text(title)}</p>' if title else ""
+    return f"{head}{items(told, 'rs-brief')}"
+
+
+def mistakes(problems: Sequence[Problem]) -> str:
+    """What keeps a draft from being published."""
+    more = [f"… and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
+    told = [f"Line {each.line}: {each.message}" for each in problems[:SHOWN]]
+    return (
+        '<div class="rs-notice rs-notice-warn" role="status"><p><strong>It cannot be published '
+        f"yet.</strong></p>{items(map(text, (*told, *more)), '')}</div>"
+    )
+
+
+def indicators(
+    found: dict[str, Any], wrong: set[object], bundle: Bundle, link: Callable[..., str]
+) -> str:
+    """Every indicator of a draft by objective. wrong: positions of those with a mistake."""
+    held = list(enumerate(found["indicators"]))
+    parts = []
+    for objective in found.get("objectives") or []:
+        mine = [(n, each) for n, each in held if each.get("objective") == objective.get("id")]
+        rows = items((_line(n, each, wrong, bundle, link) for n, each in mine), "rs-list")
+        parts.append(f"<h2>{text(objective.get('title', ''))}</h2>{rows or paragraph('None.')}")
+    known = {objective.get("id") for objective in found.get("objectives") or []}
+    lost = [(n, each) for n, each in held if each.get("objective") not in known]
+    if lost:
+        rows = items((_line(n, each, wrong, bundle, link) for n, each in lost), "rs-list")
+        parts.append(f"<h2>Without an objective</h2>{rows}")
+    return "".join(parts)
+
+
+def _line(
+    number: int, each: dict[str, Any], wrong: set[object], bundle: Bundle, link: Callable[..., str]
+) -> str:
+    id = str(each.get("id", ""))
+    marks = []
+    if number in wrong:
+        marks.append("has a mistake")
+    if each.get("retired"):
+        marks.append("retired")
+    elif id in bundle.awaiting:
+        marks.append("awaiting data")
+    elif id in bundle.failed:
+        marks.append("could not be built")
+    told = f" <em>{text(', '.join(marks))}</em>" if marks else ""
+    href = link("definitions", indicator=id)
+    return f"{anchor(href, str(each.get('title') or id))}{told}"
+
+
+def blanks(template: Template, found: dict[str, Any]) -> dict[str, str]:
+    """The inputs for a template's blanks, within a form; what stands in them."""
+    return {each.name: _blank(each, found) for each in (*COMMON, *template.blanks)}
+
+
+def _blank(each: Blank, found: dict[str, Any]) -> str:
+    key = f"add-{each.name}"
+    choices = {
+        "objective": _named(found, "objectives", "title"),
+        "dataset": _named(found, "datasets", "label"),
+        "benchmark": _named(found, "benchmarks", "label"),
+        "better": BETTER,
+    }.get(each.kind)
+    if choices is None:
+        return st.text_input(each.label, key=key, help=each.help or None)
+    picked = st.selectbox(
+        each.label, list(choices), format_func=choices.get, key=key, help=each.help or None
+    )
+    return str(picked or "")
+
+
+def _named(found: dict[str, Any], section: str, label: str) -> dict[str, str]:
+    held = [each for each in found.get(section) or [] if isinstance(each, dict)]
+    return {str(each.get("id")): str(each.get(label) or each.get("id")) for each in held}
+
+
+def with_line_ends(new: str, old: str) -> str:
+    """A text from a browser with the line ends that the file has."""
+    plain = new.replace("\r\n", "\n")
+    return plain.replace("\n", "\r\n") if "\r\n" in old else plain
+
+
+__all__ = [
+    "Refused",
+    "blanks",
+    "changes",
+    "go",
+    "indicators",
+    "mistakes",
+    "number",
+    "page_link",
+    "position",
+    "refuse",
+    "said",
+    "say",
+    "templates",
+    "told",
+    "values",
+    "with_line_ends",
+]
