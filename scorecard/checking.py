@@ -28,9 +28,10 @@ FAR = date(9999, 1, 1)  # an example's periods are always over
 def run_examples(
     definitions: Definitions, codes: CodeList
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """What the examples get wrong: the place in the file (keys and positions) and a sentence."""
+    """What the examples of indicators in use get wrong: the place in the file (keys and positions)
+    and a sentence."""
     for number, indicator in enumerate(definitions.indicators):
-        for position, example in enumerate(indicator.examples):
+        for position, example in enumerate([] if indicator.retired else indicator.examples):
             where = ("indicators", number, "examples", position)
             for sentence in _run(definitions, codes, indicator, example):
                 yield where, f"Indicator '{indicator.id}': {sentence}"

@@ -61,6 +61,7 @@ def build(
     if definitions is None or codes is None:
         first = next(iter(loaded.errors), "no definitions")
         raise BuildError(f"The definitions cannot be used: {first}")
+    definitions = definitions.in_use()
     today = today or date.today()
     started = time.perf_counter()
     timings: dict[str, float] = {}

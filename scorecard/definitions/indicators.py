@@ -128,6 +128,13 @@ class Example(Model):
     expect: list[Expectation] = Field(min_length=1, description="what must come out")
 
 
+class Retirement(Model):
+    """An indicator that is no longer measured, kept so that it can be taken up again."""
+
+    on: Day = Field(description="day from which it is not measured any more")
+    why: Text = Field(description="why it is not measured any more, in a sentence")
+
+
 class Indicator(Model):
     """One thing that is measured."""
 
@@ -224,6 +231,11 @@ class Indicator(Model):
     )
     examples: list[Example] = Field(
         default_factory=list, description="a few rows and the value they must give; run by `check`"
+    )
+    retired: Retirement | None = Field(
+        None,
+        description="no longer measured: not built and on no page; take the line away and it is "
+        "measured again",
     )
 
     def tells(self, grouping: str, level: str) -> bool:

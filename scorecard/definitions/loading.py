@@ -142,17 +142,22 @@ def _problems(document: Document, findings: list[Finding], path: Path) -> list[P
 
     What is written wrongly is not told again for having the wrong value.
     """
-    told: list[tuple[Place, Severity, str]] = [
-        (place, "error", message) for place, message in document.mistakes
-    ]
+    at = {place: path for path, place in [*document.keys.items(), *document.places.items()]}
+    told: dict[tuple[Place, Severity, str], Keys] = {
+        (place, "error", message): at.get(place, ()) for place, message in document.mistakes
+    }
     misread = {place for place, _ in document.mistakes}
     for finding in findings:
         place = document.key(finding.path) if finding.at_key else document.place(finding.path)
         if place in misread:
             continue
-        told.append((place, finding.severity, sentence(finding, document.values)))
-    order = sorted(dict.fromkeys(told), key=lambda problem: problem[0])
-    return [Problem(path, *place, severity, message) for place, severity, message in order]
+        said = sentence(finding, document.values)
+        told.setdefault((place, finding.severity, said), finding.path)
+    order = sorted(told, key=lambda problem: problem[0])
+    return [
+        Problem(path, *place, severity, message, told[place, severity, message])
+        for place, severity, message in order
+    ]
 
 
 def _unread(path: Path, raw: bytes, problem: SyntaxProblem) -> Loaded:

@@ -26,6 +26,7 @@ from scorecard.definitions.indicators import (
     Expectation,
     Indicator,
     Period,
+    Retirement,
     Tally,
     Target,
     Variant,
@@ -135,6 +136,16 @@ class Definitions(Model):
         return {o.id: o for o in self.objectives}[id]
 
     @property
+    def retired(self) -> list[str]:
+        """Ids of the indicators that are kept and no longer measured."""
+        return [i.id for i in self.indicators if i.retired]
+
+    def in_use(self) -> Definitions:
+        """The definitions without the retired indicators: what is built and shown."""
+        kept = [i for i in self.indicators if not i.retired]
+        return self.model_copy(update={"indicators": kept}) if self.retired else self
+
+    @property
     def primary_grouping(self) -> str:
         """The grouping the verdicts are made on: as set, else the second, or the only one."""
         names = list(self.ethnicity.groupings)
@@ -172,6 +183,7 @@ __all__ = [
     "Objective",
     "Period",
     "Publication",
+    "Retirement",
     "Scalar",
     "ScorecardSettings",
     "Stage",

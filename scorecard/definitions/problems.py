@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
@@ -14,13 +14,15 @@ SHOWN = 12  # how many known names a sentence lists before it stops
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake. Line and column are counted from 1."""
+    """One mistake. Line and column are counted from 1; where: keys and positions from the top of
+    the file, as far as they are known."""
 
     path: Path
     line: int
     column: int
     severity: Severity
     message: str
+    where: tuple[str | int, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.severity}: {self.message}"

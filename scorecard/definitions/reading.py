@@ -83,7 +83,15 @@ def decode(raw: bytes) -> str:
 
 def read(text: str) -> Document:
     """The values of YAML `text`. Raises SyntaxProblem where it cannot be read to its end."""
-    text = text.removeprefix("\ufeff")
+    node, mistakes = compose(text.removeprefix("\ufeff"))
+    document = Document(mistakes=mistakes)
+    document.values = _value(node, (), document)
+    return document
+
+
+def compose(text: str) -> tuple[yaml.Node, list[tuple[Place, str]]]:
+    """The nodes of YAML `text`, which say where in it each value begins and ends; and what is
+    written in a way that is not understood. Raises SyntaxProblem as `read` does."""
     try:
         composer = _Composer(text)
         node = composer.get_single_node()
@@ -96,9 +104,7 @@ def read(text: str) -> Document:
         ) from error
     if node is None:
         raise SyntaxProblem("The file is empty.")
-    document = Document(mistakes=composer.mistakes)
-    document.values = _value(node, (), document)
-    return document
+    return node, composer.mistakes
 
 
 class _Composer(yaml.SafeLoader):
@@ -159,7 +165,7 @@ def _value(node: yaml.Node, path: Path, document: Document) -> Any:
         return [_value(item, (*path, n), document) for n, item in enumerate(node.value)]
     quoted = isinstance(node, yaml.ScalarNode) and node.style
     try:
-        return node.value if quoted else _scalar(node.value)
+        return node.value if quoted else plain(node.value)
     except ValueError as error:
         document.mistakes.append((document.places[path], str(error)))
         return node.value
@@ -198,7 +204,7 @@ def _pairs(node: yaml.MappingNode, document: Document) -> Iterator[tuple[str, Pl
         document.mistakes.append((place, message))
 
 
-def _scalar(text: str) -> Any:
+def plain(text: str) -> Any:
     """The value of plain (unquoted) text. Raises ValueError with a sentence."""
     word = text.casefold()
     if word in _EMPTY:
@@ -216,7 +222,7 @@ def _scalar(text: str) -> Any:
             f"'{short(text)}': write {short(bare)}, or '{short(text)}' in quotes for a code."
         )
     if _INTEGER.fullmatch(text) or _DECIMAL.fullmatch(text):
-        if len(re.sub(r"[^0-9]", "", text)) > MAX_DIGITS:
+        if len(re.sub(r"[eE].*|[^0-9]", "", text)) > MAX_DIGITS:
             raise ValueError(f"'{short(text)}' has too many digits for a number; put it in quotes.")
         return int(text) if _INTEGER.fullmatch(text) else float(text)
     return text

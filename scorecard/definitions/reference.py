@@ -39,6 +39,7 @@ HEADINGS = {
     "Variant": ("Variants", "variant"),
     "Target": ("Targets", "target"),
     "Break": ("Breaks", "break"),
+    "Retirement": ("Retired indicators", "retirement"),
     "Example": ("Worked examples", "example"),
     "Expectation": ("Expectations", "expectation"),
     "Journey": ("Journeys", "journey"),

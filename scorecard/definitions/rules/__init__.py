@@ -28,7 +28,7 @@ RULES: tuple[Rule, ...] = (
     *(tests.conditions,),
     *(journeys.links, journeys.journeys),
     *(examples.rows, examples.expectations),
-    *(upkeep.overdue, upkeep.same_words, upkeep.nothing_hidden),
+    *(upkeep.overdue, upkeep.same_words, upkeep.retirement, upkeep.nothing_hidden),
 )
 
 __all__ = ["RULES", "Rule", "View", "grouping_rules", "view_of"]

@@ -78,6 +78,9 @@ def _reached(view: View, at: Path, id: str, known: dict[str, Indicator]) -> Iter
     indicator = known.get(id)
     if indicator is None:
         return
+    if indicator.retired:
+        say = f"'{id}' is retired: take this stage away, or measure the indicator again."
+        yield Finding(at, say)
     if indicator.measure != "proportion" or not indicator.by_ethnicity:
         say = f"'{id}' is no proportion by ethnic group: it does not tell who goes on."
         yield Finding(at, say)

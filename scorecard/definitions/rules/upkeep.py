@@ -12,7 +12,7 @@ from scorecard.definitions.validating import Finding
 
 def overdue(view: View) -> Iterator[Finding]:
     """Days that have passed."""
-    for path, indicator in view.indicators:
+    for path, indicator in view.in_use:
         if indicator.review_by < view.today:
             say = f"its review was due by {indicator.review_by}; look at it and set the next day."
             yield Finding((*path, "review_by"), say, "warning")
@@ -25,12 +25,27 @@ def same_words(view: View) -> Iterator[Finding]:
     """Two indicators with one title or question cannot be told apart."""
     for name in ("title", "question"):
         first: dict[str, str] = {}
-        for path, indicator in view.indicators:
+        for path, indicator in view.in_use:
             words = " ".join(getattr(indicator, name).split()).casefold()
             if words in first:
                 say = f"its {name} is also that of '{first[words]}'."
                 yield Finding((*path, name), say, "warning")
             first.setdefault(words, indicator.id)
+
+
+def retirement(view: View) -> Iterator[Finding]:
+    """Something is left to measure, and nothing retires in the future."""
+    for path, indicator in view.indicators:
+        if indicator.retired and indicator.retired.on > view.today:
+            say = (
+                f"it is retired already, although the day, {indicator.retired.on}, is still to "
+                "come; until then take 'retired' away."
+            )
+            yield Finding((*path, "retired", "on"), say, "warning")
+    all_read = len(view.indicators) == len(view.ids["indicators"] or [])
+    if view.indicators and all_read and not view.in_use:
+        path, _ = view.indicators[0]
+        yield Finding((*path, "retired"), "every indicator is retired; keep one in use.")
 
 
 def nothing_hidden(view: View) -> Iterator[Finding]:

@@ -69,6 +69,11 @@ class View:
         return next((b for _, b in self.benchmarks if b.id == id), None)
 
     @property
+    def in_use(self) -> list[tuple[Path, Indicator]]:
+        """The indicators that are not retired."""
+        return [(path, each) for path, each in self.indicators if not each.retired]
+
+    @property
     def groupings(self) -> dict[str, Grouping]:
         """The groupings; none where they cannot be read."""
         return self.ethnicity.groupings if self.ethnicity else {}
