@@ -1,4 +1,4 @@
-"""The command line: `python -m scorecard check | build | compare | audit | journal`.
+"""The command line: `python -m scorecard check | build | compare | preview | audit | journal`.
 
 Exit codes: 0 done, 1 problems found, 2 wrong use.
 """
@@ -18,8 +18,10 @@ from scorecard.bundle import Bundle, BundleError, current, open_folder, publish,
 from scorecard.changes import compare_bundles, in_words
 from scorecard.checking import run_examples
 from scorecard.definitions import Loaded, Problem, load
+from scorecard.definitions.loading import parse
 from scorecard.journal import JournalError, command
 from scorecard.pipeline import BuildError, build, code_digest, data_digest, organisation_of
+from scorecard.previewing import preview
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         "check": _check,
         "build": _build,
         "compare": _compare,
+        "preview": _preview,
         "audit": _audit,
         "journal": command.run,
     }
@@ -63,6 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("new", type=Path)
     compare.add_argument("--data", type=Path, help="the data folder")
     compare.add_argument("--json", action="store_true", help="machine-readable")
+    trial = commands.add_parser("preview", help="try out a draft of the definitions")
+    trial.add_argument("--definitions", type=Path, required=True, help="the draft")
+    trial.add_argument("--data", type=Path, help="the data folder")
+    trial.add_argument("--out", type=Path, required=True, help="folder that receives the preview")
     attack = commands.add_parser("audit", help="try to find out what a bundle hides")
     attack.add_argument(
         "results",
@@ -78,8 +85,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _load(path: Path) -> Loaded:
     """Definitions without a mistake. Raises BuildError after printing every one of them."""
-    loaded = load(path)
-    errors = loaded.errors
+    return _usable(load(path))
+
+
+def _usable(loaded: Loaded) -> Loaded:
+    errors, path = loaded.errors, loaded.path
     for problem in errors:
         print(problem, file=sys.stderr)
     if errors:
@@ -101,8 +111,8 @@ def _check(options: argparse.Namespace) -> int:
         print(problem)
     errors = sum(p.severity == "error" for p in problems)
     if not errors and loaded.definitions:
-        examples = sum(len(i.examples) for i in loaded.definitions.indicators)
-        count = len(loaded.definitions.indicators)
+        used = loaded.definitions.in_use().indicators
+        examples, count = sum(len(i.examples) for i in used), len(used)
         print(f"{path}: {count} indicators, {examples} examples, no errors.")
     return 1 if errors else 0
 
@@ -219,6 +229,25 @@ def _compare(options: argparse.Namespace) -> int:
     else:
         print("\n".join(in_words(changes)))
     return 0
+
+
+def _preview(options: argparse.Namespace) -> int:
+    folders = [options.data] if options.data else settings.data_folders()
+    if not folders or not folders[0].is_dir():
+        print("error: there is no data folder; name one with --data.", file=sys.stderr)
+        return 2
+    try:
+        text = options.definitions.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        print(f"error: there is no text in '{options.definitions}'.", file=sys.stderr)
+        return 2
+    # a draft is read as what it would be saved as, with the code list that lies beside that
+    loaded = _usable(parse(text, settings.definitions_path()))
+    bundle = preview(loaded, folders[0], options.out, _progress)
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    _summarise(bundle)
+    return 1 if bundle.failed else 0
 
 
 def _audit(options: argparse.Namespace) -> int:

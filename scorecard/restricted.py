@@ -2,6 +2,7 @@
 
 `hidden.csv`: every hidden cell with its reason. `problems.txt`: what was wrong with the data, with
 lines. `told.csv` and `before.csv`: what all editions so far told and hid, which the next one needs.
+`previewed.csv`: what previews told to who tried out a change.
 """
 
 from __future__ import annotations
@@ -35,19 +36,38 @@ def write(kept: Restricted, folder: Path) -> None:
         "before.csv": kept.editions.hidden,
     }
     for name, table in tables.items():
-        part = folder / (name + ".part")
-        table.to_csv(part, index=False, encoding="utf-8", lineterminator="\n")
-        part.replace(folder / name)
+        _put(table, folder / name)
     lines = [f"{id}: {sentence}" for id, said in kept.problems.items() for sentence in said]
     (folder / "problems.txt").write_text("\n".join([*lines, ""]), "utf-8")
 
 
+def previewed(told: pd.DataFrame, folder: Path) -> None:
+    """Write down what a preview told, with all that was told before it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    _put(told, folder / "previewed.csv")
+
+
 def editions(folder: Path) -> Editions:
-    """What earlier editions told and hid; nothing where there was none."""
+    """What earlier editions told and hid, and what previews told; nothing where there was none."""
     none = Editions.none()
-    if not (folder / "told.csv").is_file() or not (folder / "before.csv").is_file():
-        return none
-    told = pd.read_csv(folder / "told.csv", dtype=str, keep_default_na=False)
-    told["value"] = told["value"].astype(float)
-    hidden = pd.read_csv(folder / "before.csv", dtype=str, keep_default_na=False)
-    return Editions(told[list(none.told)], hidden[list(none.hidden)])
+    told, hidden = none.told, none.hidden
+    if (folder / "told.csv").is_file() and (folder / "before.csv").is_file():
+        told = _told(folder / "told.csv")
+        hidden = pd.read_csv(folder / "before.csv", dtype=str, keep_default_na=False)[list(hidden)]
+    if (folder / "previewed.csv").is_file():
+        seen = Editions(_told(folder / "previewed.csv"), hidden)
+        return seen.and_then(told, hidden)  # an edition's number is the newer one
+    return Editions(told, hidden)
+
+
+def _told(file: Path) -> pd.DataFrame:
+    found = pd.read_csv(file, dtype=str, keep_default_na=False)
+    found["value"] = found["value"].astype(float)
+    return found[list(Editions.none().told)]
+
+
+def _put(table: pd.DataFrame, file: Path) -> None:
+    part = file.with_name(file.name + ".part")
+    table.to_csv(part, index=False, encoding="utf-8", lineterminator="\n")
+    part.replace(file)
