@@ -53,8 +53,8 @@ def register(
     """The counts that `cells` tell.
 
     cells: rows with numerator, denominator, the names of both and `rounding`; constant: datasets
-    whose counts are public, so that they need no variable. earlier: what earlier editions told, with columns
-    TOLD; a number that was corrected since is another one.
+    whose counts are public, so that they need no variable. earlier: what earlier editions told,
+    with columns TOLD; a number that was corrected since is another one.
     """
     parts = {role: _told(cells, role) for role in ("numerator", "denominator")}
     told = pd.concat(parts, names=["role", "cell"]).reset_index()
