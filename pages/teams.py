@@ -54,7 +54,7 @@ def among_comparable() -> None:
     called = ui.funnels.names(bundle)
     ui.section(
         "Among teams that do the same work",
-        "Limits of chance: 95 of 100 teams of that size lie within, if all work alike. Only beyond "
+        "Limits of chance: 95% of teams of that size lie within, if all work alike. Only beyond "
         "99.8% is called a signal.",
     )
     ui.html(ui.paragraph(ui.comparable.place_answer(found, view)))

@@ -50,6 +50,8 @@ def narrowed(bundle: Bundle, seen: frozenset[str]) -> Bundle:
     rows = bundle.results[bundle.results["area"].isin(seen)].reset_index(drop=True)
     parents = rows["parent_area"]
     rows = rows.assign(parent_area=parents.where(parents.isin({"", *seen}), WHOLE))
+    funnels = _funnels(bundle.funnels, seen)
+    placed = {_set(each) for each in funnels}
     return dataclasses.replace(
         bundle,
         results=rows,
@@ -62,7 +64,10 @@ def narrowed(bundle: Bundle, seen: frozenset[str]) -> Bundle:
         failed={id: say if told(say) else KEPT_BACK for id, say in bundle.failed.items()},
         benchmarks=[each for each in bundle.benchmarks if told(each)],
         journeys=[each for each in bundle.journeys if each.get("area", WHOLE) in seen],
-        funnels=_funnels(bundle.funnels, seen),
+        funnels=funnels,
+        funnel_curves=[each for each in bundle.funnel_curves if _set(each) in placed],
+        dispersion=[each for each in bundle.dispersion if each.get("area", WHOLE) in seen],
+        disagreements=[each for each in bundle.disagreements if told(each)],
         manifest={
             name: value
             for name, value in bundle.manifest.items()
@@ -126,17 +131,25 @@ def _dataset(facts: dict[str, Any], told: Callable[[Any], bool]) -> dict[str, An
 
 
 def _funnels(funnels: list[dict[str, Any]], seen: frozenset[str]) -> list[dict[str, Any]]:
-    key = ("indicator", "period", "period_end", "grouping", "group")
     others: dict[tuple[Any, ...], int] = {}
     for each in funnels:
         if each["area"] not in seen and each.get("value") is not None:
-            of = tuple(each.get(name) for name in key)
-            others[of] = others.get(of, 0) + 1
+            others[_set(each)] = others.get(_set(each), 0) + 1
     return [
-        each
+        each | {"merged": _own(str(each.get("merged") or ""), seen)}
         for each in funnels
-        if each["area"] in seen and others.get(tuple(each.get(name) for name in key), 0) != 1
+        if each["area"] in seen and others.get(_set(each), 0) != 1
     ]
+
+
+def _set(each: dict[str, Any]) -> tuple[Any, ...]:
+    """The set of comparable areas that a row is about."""
+    key = ("indicator", "period", "period_end", "grouping", "group")
+    return tuple(each.get(name) for name in key)
+
+
+def _own(merged: str, seen: frozenset[str]) -> str:
+    return ", ".join(area for area in merged.split(", ") if area in seen)
 
 
 def _definitions(

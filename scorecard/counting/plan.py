@@ -25,7 +25,7 @@ from scorecard.counting.windows import (
     flow_windows,
     latest_by,
     open_windows,
-    parts,
+    single_ends,
     snapshot_windows,
 )
 from scorecard.definitions.dating import dating_of
@@ -195,7 +195,7 @@ class Planner:
         if found is None:
             raise AwaitingData(self._awaiting(benchmark.dataset or benchmark.id))
         request, days = found
-        singles = [_ends(window, indicator) for window in windows]
+        singles = [single_ends(window, indicator.period) for window in windows]
         align = tuple(
             tuple(days.index(latest_by(end, days) or min(days)) for end in ends) for ends in singles
         )
@@ -212,7 +212,7 @@ class Planner:
             first, pool = cut.index(windows[0].start), windows[0].pool
             flow = Flow(dating.on, cut, first, pool, len(windows))
             return flow, tuple((number,) for number in range(len(windows)))
-        ends = [_ends(window, indicator) for window in windows]
+        ends = [single_ends(window, indicator.period) for window in windows]
         if dating.open:
             days = sorted({end for group in ends for end in group})
             start, end = dating.open
@@ -298,10 +298,3 @@ def _own(tally: Tally | None, main: str) -> Tally | None:
 
 def _columns(dating: Dating) -> tuple[str, ...]:
     return tuple(c for c in (dating.on, dating.as_at, *(dating.open or ())) if c)
-
-
-def _ends(window: Window, indicator: Indicator) -> list[date]:
-    """Last days of the single periods of a window."""
-    if window.start == window.end:
-        return [window.end]
-    return [part.end for part in parts(window, indicator.period)]

@@ -109,6 +109,13 @@ def parts(window: Window, period: Period) -> list[Window]:
     return [Window(cut.label(i), cut.start(i), cut.end(i)) for i in indexes]
 
 
+def single_ends(window: Window, period: Period) -> list[date]:
+    """Last days of the single periods of a window; of one day, that day."""
+    if window.start == window.end:
+        return [window.end]
+    return [part.end for part in parts(window, period)]
+
+
 def open_windows(
     period: Period,
     first: date,

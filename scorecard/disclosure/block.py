@@ -19,7 +19,9 @@ class Block:
     value: the true counts. floor: what each count is known to be at least (1 where zeros are
     shown). relations: rows × counts, relations @ value = 0. loose: relations that link parts which
     can be protected first without them. shows: units × counts, 1 where a unit
-    that is shown tells a count (numerator, denominator, rest).
+    that is shown tells a count (numerator, denominator, rest). keeps: units × counts, 1 where a
+    unit that is hidden keeps a count secret that it would not tell if it were shown (the rest,
+    where numerator and denominator are rounded).
     cost: what readers lose with each unit. primary: units hidden for their own sake. frozen: units
     that are public already and cannot be hidden. known: counts that are public whatever we hide.
     watched: counts that no unit shows and that must stay unknown all the same (what is left between
@@ -34,6 +36,7 @@ class Block:
     relations: sparse.csr_matrix
     loose: np.ndarray
     shows: sparse.csr_matrix
+    keeps: sparse.csr_matrix
     cost: np.ndarray
     primary: np.ndarray
     frozen: np.ndarray
@@ -58,7 +61,8 @@ class Block:
     def targets(self, hidden: np.ndarray) -> np.ndarray:
         """Counts that must be protected where the units `hidden` are."""
         unknown = self.unknown(hidden)
-        return (unknown & self.has_unit) | self.watched
+        kept = np.asarray(self.keeps.T @ hidden.astype(float)).ravel() > 0
+        return (unknown & (self.has_unit | kept)) | self.watched
 
     def closed(self, hidden: np.ndarray) -> np.ndarray:
         """`hidden` and the primary units, without the frozen ones."""

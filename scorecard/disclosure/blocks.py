@@ -37,26 +37,50 @@ def linkage(cells: pd.DataFrame, rules: dict[str, Rule], counts: Counts) -> Link
     public = np.zeros(total, dtype=bool)
     public[: len(counts.known)] = counts.known
     # a row that tells nothing but constants is no unit
-    unit_of, shows = _units(shown, total)
+    unit_of, shows, keeps = _units(_by_telling(cells, shown), total)
     kinds = _by_unit(cells, unit_of, shows.shape[0])
-    links = abs(sparse.vstack([linked.relations, shows])).tocsc()  # signs would cancel out
+    links = abs(sparse.vstack([linked.relations, shows, keeps])).tocsc()  # signs would cancel out
     gram = (links.T @ links).tocsr()
     _, label = connected_components(gram, directed=False)
-    return _split(label, linked, shows, unit_of, kinds, needs, public)
+    return _split(label, linked, (shows, keeps), unit_of, kinds, needs, public)
 
 
-def _units(shown: list[np.ndarray], total: int) -> tuple[np.ndarray, sparse.csr_matrix]:
-    """Cells that tell the same counts are one unit (-1: a cell that tells none)."""
-    keys = pd.DataFrame({str(n): ids for n, ids in enumerate(shown)})
+def _by_telling(cells: pd.DataFrame, shown: list[np.ndarray]) -> pd.DataFrame:
+    """The counts of each cell: what it tells, and the rest that it only keeps secret.
+
+    Where numerator and denominator are rounded, what is left between them is known less well than
+    either, and no better than the two tell anyhow.
+    """
+    blurred = (cells["rounding"] > 1).to_numpy()
+    return pd.DataFrame(
+        {
+            "numerator": shown[0],
+            "denominator": shown[1],
+            "rest": np.where(blurred, -1, shown[2]),
+            "kept": np.where(blurred, shown[2], -1),
+        }
+    )
+
+
+def _units(
+    keys: pd.DataFrame, total: int
+) -> tuple[np.ndarray, sparse.csr_matrix, sparse.csr_matrix]:
+    """Cells that tell the same counts are one unit (-1: a cell that tells none); what each unit
+    tells, and what it keeps."""
     some = (keys >= 0).any(axis=1).to_numpy()
     unit_of = np.full(len(keys), -1)
     unit_of[some] = keys[some].groupby(list(keys), sort=False).ngroup()
     first = keys[some].assign(unit=unit_of[some]).drop_duplicates("unit")
+    kept = first[["unit", "kept"]]
+    return unit_of, _incidence(first.drop(columns="kept"), total), _incidence(kept, total)
+
+
+def _incidence(first: pd.DataFrame, total: int) -> sparse.csr_matrix:
+    """Units × counts: 1 where a column of `first` names the count of a unit."""
     long = first.melt("unit", value_name="count")
     long = long[long["count"] >= 0].drop_duplicates(["unit", "count"])
-    shape = (len(first), total)
-    ones = np.ones(len(long))
-    return unit_of, sparse.csr_matrix((ones, (long["unit"], long["count"])), shape=shape)
+    ones, shape = np.ones(len(long)), (len(first), total)
+    return sparse.csr_matrix((ones, (long["unit"], long["count"])), shape=shape)
 
 
 def _by_unit(cells: pd.DataFrame, unit_of: np.ndarray, units: int) -> pd.DataFrame:
@@ -119,7 +143,7 @@ def _needs(
 def _split(
     label: np.ndarray,
     linked: Linked,
-    shows: sparse.csr_matrix,
+    showing: tuple[sparse.csr_matrix, sparse.csr_matrix],
     unit_of: np.ndarray,
     kinds: pd.DataFrame,
     needs: dict[str, np.ndarray],
@@ -127,6 +151,7 @@ def _split(
 ) -> Linkage:
     """One block for each set of counts that hang together and hold something to hide."""
     blocks, cells = [], []
+    shows, keeps = showing
     unit_label = label[shows.indices[shows.indptr[:-1]]]
     row_label = label[linked.relations.indices[linked.relations.indptr[:-1]]]
     counts_at = _positions(label)
@@ -145,6 +170,7 @@ def _split(
                 relations=linked.relations[rows][:, mine].tocsr(),
                 loose=linked.loose[rows],
                 shows=shows[units][:, mine].tocsr(),
+                keeps=keeps[units][:, mine].tocsr(),
                 cost=kinds["cost"].to_numpy(dtype=float)[units],
                 primary=primary[units],
                 frozen=kinds["frozen"].to_numpy(dtype=bool)[units],

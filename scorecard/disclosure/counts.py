@@ -52,9 +52,9 @@ def register(
 ) -> Counts:
     """The counts that `cells` tell.
 
-    cells: rows with numerator, denominator and the names of both; constant: datasets whose counts
-    are public, so that they need no variable. earlier: what earlier editions told, with columns
-    TOLD; a number that was corrected since is another one.
+    cells: rows with numerator, denominator, the names of both and `rounding`; constant: datasets
+    whose counts are public, so that they need no variable. earlier: what earlier editions told,
+    with columns TOLD; a number that was corrected since is another one.
     """
     parts = {role: _told(cells, role) for role in ("numerator", "denominator")}
     told = pd.concat(parts, names=["role", "cell"]).reset_index()
@@ -63,7 +63,8 @@ def register(
     told = told[told["name"].notna() & told["value"].notna()]
     datasets = {text: Name.parse(text).dataset for text in told["name"].unique()}
     told = told[~told["name"].map(datasets).isin(constant)]
-    told["name"] = told["name"].map(same_numbers(_totals(told)))
+    blurred = set(told.loc[told["rounding"] > 1, "name"])
+    told["name"] = told["name"].map(same_numbers(_totals(told), blurred))
     told = pd.concat([told, _left_unknown(told)], ignore_index=True)
     own = told.assign(**_own_group(told))
     told["id"] = own["id"] = own.groupby(ID, sort=False).ngroup()
@@ -123,6 +124,7 @@ def _told(cells: pd.DataFrame, role: str) -> pd.DataFrame:
     out = cells[
         ["area", "parent_area", "grouping", "parent_grouping", "group", "parent_group"]
     ].copy()
+    out["rounding"] = cells["rounding"]
     out["name"], out["value"] = cells[f"{role}_of"], cells[role]
     # those whose ethnic group is known are the same people in every group, and Known among All
     bare = {text: _bare(text) for text in out["name"].dropna().unique()}

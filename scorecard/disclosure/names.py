@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
+
+import numpy as np
 
 from scorecard.disclosure.conditions import Tests, apart, implies
 
@@ -63,12 +65,15 @@ def _narrows(tests: Tests, others: Tests) -> bool:
     return implies(tests, others) and not implies(others, tests)
 
 
-def same_numbers(totals: dict[str, float]) -> dict[str, str]:
+def same_numbers(totals: dict[str, float], blurred: Collection[str] = ()) -> dict[str, str]:
     """For each name the one that stands for it: a test that every row meets is no test, two ways to
     write one test are one, and where every person has one row, people are rows.
 
-    totals: names with what they count in the whole organisation.
+    totals: names with what they count in the whole organisation. blurred: names that are told to
+    the nearest 5. Nobody sees that two of those are the same number, so that one which is shown
+    does not tell the other.
     """
+    totals = {text: np.nan if text in blurred else total for text, total in totals.items()}
     names = {text: Name.parse(text) for text in totals}
     equal = [*_equal(names)]
     found = {text: _without(name, equal) for text, name in names.items()}

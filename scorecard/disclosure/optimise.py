@@ -121,6 +121,7 @@ class _Master:
         self.bound, self.solved, self.kept = 0.0, True, False
         units, counts = len(block.cost), len(block.value)
         shows = block.shows.tocsc()
+        self.keeps = block.keeps.tocsc()
         told_by = np.diff(shows.indptr)
         self.several = np.flatnonzero((told_by > 1) & ~block.known)
         self.column = np.full(counts, -1)  # of the variable that says a count is hidden
@@ -171,14 +172,26 @@ class _Master:
             weights = np.bincount(columns[~fixed], gain[used][~fixed], minlength=1)
             if rest <= TINY:
                 continue
-            own = self.column[exposure.count]
-            low = rest
-            if own >= 0:
-                weights = np.pad(weights, (0, max(own + 1 - len(weights), 0)))
-                weights[own] -= rest
-                low = 0.0
-            chosen = np.flatnonzero(weights)
-            self._row(low, highspy.kHighsInf, chosen.tolist(), weights[chosen].tolist())
+            for own in self._secrets(exposure.count):
+                if own is None:
+                    self._at_least(weights, rest)
+                else:
+                    asked = np.pad(weights, (0, max(own + 1 - len(weights), 0)))
+                    asked[own] -= rest
+                    self._at_least(asked, 0.0)
+
+    def _secrets(self, count: int) -> list[int | None]:
+        """The variables of which each makes a count a secret where it is 1; None: it is one
+        whatever is chosen."""
+        if self.column[count] >= 0:
+            return [int(self.column[count])]
+        keeping = self.keeps.indices[self.keeps.indptr[count] : self.keeps.indptr[count + 1]]
+        always = self.block.primary[keeping] & ~self.block.frozen[keeping]
+        return [None] if always.any() or not len(keeping) else keeping.tolist()
+
+    def _at_least(self, weights: np.ndarray, low: float) -> None:
+        chosen = np.flatnonzero(weights)
+        self._row(low, highspy.kHighsInf, chosen.tolist(), weights[chosen].tolist())
 
     def keep(self, hidden: np.ndarray) -> None:
         """From now on only add to the units `hidden`; the bound stands."""

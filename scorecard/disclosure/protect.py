@@ -92,6 +92,7 @@ def protect(
         cells[name] = cells.get(name, np.nan)
     rules = {id: _rule(definitions, id) for id in cells["indicator"].unique()}
     cells["rule"] = cells["indicator"]
+    cells["rounding"] = cells["rule"].map(lambda id: rules[id].rounding)
     reason = reasons(cells, rules)
     off = cells["rule"].map(lambda id: is_off(rules[id])).astype(bool)
     reason = _unless(reason, _not_worth_reading(cells, reason, rules) & ~off, "breakdown too thin")

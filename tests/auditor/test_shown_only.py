@@ -17,7 +17,7 @@ from scorecard.results import KEY, UNKNOWN
 from scorecard.statistics import mean_interval
 from tests.auditor.organisations import facts_of
 
-COUNTED = ["numerator", "denominator", "value", "lower", "upper"]
+COUNTED = ["numerator", "denominator", "value", "lower", "upper", "design_effect"]
 PLACES = ["journey", "stage", "indicator", "period", "grouping", "group", "area"]
 NEWEST = ["needed_large", "needed_moderate"] + [
     f"unknowns_{name}_{end}" for name in ("ratio", "difference") for end in ("lower", "upper")
@@ -72,7 +72,7 @@ def test_every_number_follows_from_the_counts_that_are_shown(bundle: Bundle):
 def test_journeys_and_sets_of_areas_follow_from_the_results(bundle: Bundle):
     for made, told in (
         (journeys(bundle.results, populations(bundle), bundle.definitions), bundle.journeys),
-        (funnels(bundle.results, bundle.definitions), bundle.funnels),
+        (funnels(bundle.results, bundle.definitions, bundle.areas), bundle.funnels),
     ):
         assert len(made) == len(told) > 50
         keys = [name for name in PLACES if name in made]

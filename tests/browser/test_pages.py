@@ -122,7 +122,7 @@ def test_one_first_heading_and_sections_below_it(visit: Open) -> None:
 def test_charts_are_named_and_their_words_stay_inside(visit: Open, viewport: ViewportSize) -> None:
     page = visit("/indicator?indicator=assessment-after-referral", viewport)
     figures = page.get_by_role("figure")
-    expect(figures).to_have_count(4)
+    expect(figures).to_have_count(5)
     for figure in figures.all():
         assert len(figure.get_attribute("aria-label") or "") > 30
         outside = figure.evaluate(

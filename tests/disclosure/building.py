@@ -68,6 +68,7 @@ def plain(value: np.ndarray, lines: list[dict[int, int]], **given: object) -> Bl
         relations=matrix(lines, count),
         loose=np.zeros(len(lines), dtype=bool),
         shows=sparse.csr_matrix(sparse.identity(count)),
+        keeps=sparse.csr_matrix((count, count)),
         cost=1 + np.log2(1 + value),
         primary=small,
         frozen=value == 0,
@@ -140,6 +141,7 @@ def proportions(bases: np.ndarray, parts: np.ndarray, areas: Tree, groups: Tree)
         lines + loose,
         loose=np.repeat([False, True], [len(lines), len(loose)]),
         shows=matrix(shown, len(value)),
+        keeps=sparse.csr_matrix((len(shown), len(value))),
         # zeros are shown, but not of a small base
         floor=np.where(is_base | (under >= ALL_OR_NONE), np.minimum(value, 1.0), 0.0),
         primary=np.concatenate(units),
@@ -245,4 +247,5 @@ def _with_gap(block: Block, part: int) -> Block:
         relations=sparse.vstack([sparse.hstack([block.relations, wider]), line], format="csr"),
         loose=np.append(block.loose, False),
         shows=sparse.hstack([block.shows, sparse.csr_matrix((len(block.cost), 1))], format="csr"),
+        keeps=sparse.hstack([block.keeps, sparse.csr_matrix((len(block.cost), 1))], format="csr"),
     )

@@ -167,7 +167,7 @@ def test_a_published_table_of_the_same_people_is_known():
     named = definitions("flow").model_copy(
         update={"benchmarks": [Benchmark.model_validate(benchmark)]}
     )
-    counts = register(raw.assign(parent_grouping=""), set())
+    counts = register(raw.assign(parent_grouping="", rounding=1), set())
     known = counts.table[told_elsewhere(counts, published, named)]
     assert set(known["group"]) == set(GROUPS) and (known["name"] == day).all()
     other = published.assign(count=published["count"] + (published["group"] == "Black"))

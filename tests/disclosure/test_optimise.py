@@ -189,7 +189,10 @@ def test_a_gap_that_counts_people_is_kept_open():
         width=np.where(np.arange(5) == 4, 0.0, 6.0),
     )
     block = replace(
-        block, shows=block.shows[:4], **{n: getattr(block, n)[:4] for n in ("primary", "frozen")}
+        block,
+        shows=block.shows[:4],
+        keeps=block.keeps[:4],
+        **{n: getattr(block, n)[:4] for n in ("primary", "frozen")},
     )
     block = replace(block, cost=np.array([5.0, 1, 4, 20]))
     pattern = protect_block(block)
