@@ -32,9 +32,12 @@ def navigation(page: views.Page, title: str, selection: dict[str, str], reader: 
     st.html(words.navigation(title, links[0][0], links))
 
 
-def above(chosen: Context, organisations: Sequence[Organisation]) -> None:
-    """Banners, filters and the facts on what is shown; then what the address got wrong."""
+def above(chosen: Context, organisations: Sequence[Organisation], page: views.Page) -> None:
+    """Banners, filters and the facts on what is shown; then what the address got wrong. The
+    workshop's pages show no figures to be filtered."""
     bundle = chosen.bundle
+    if page.action != "see":
+        return
     if banners := words.banners(bundle):
         st.html(banners)
     filters.show(chosen, organisations)

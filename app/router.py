@@ -79,7 +79,7 @@ title = bundle.definitions.scorecard.title
 titled(state.subject(chosen, page.path), page.title, str(bundle.organisation["name"]), title)
 frame.navigation(page, title, chosen.selection, reader)
 account.bar(chosen)
-frame.above(chosen, organisations)
+frame.above(chosen, organisations, page)
 frame.changes(organisation, reader)
 trail.changed("signed-in", reader, "")
 if asked["area"] not in ("", chosen.area) and asked["area"] in access.known_areas() - {

@@ -77,9 +77,8 @@ def one(version: Version, current: bool) -> str:
             ("State", text(state)),
             ("Takes up again", text(again)),
             ("Why", text(version.why)),
-            ("What changed", items((text(word) for word in version.words), "rs-brief")),
         ]
-    )
+    ) + items((text(word) for word in version.words), "rs-brief")
 
 
 def compared(old: str, new: str, words: Sequence[str], names: tuple[str, str]) -> str:
