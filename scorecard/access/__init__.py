@@ -12,8 +12,6 @@ from scorecard.access.door import (
     bundle,
     known_areas,
     organisations,
-    preview_folder,
-    previewed,
     problems,
     signature,
     stale,
@@ -33,6 +31,7 @@ from scorecard.access.readers import (
     reader,
     viewed_as,
 )
+from scorecard.access.trials import preview_folder, previewed
 from scorecard.bundle import BundleError
 from scorecard.definitions import Problem
 

@@ -6,8 +6,6 @@ bundle is out of date and what is wrong with an edited file.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import threading
 import time
 from collections import OrderedDict
@@ -108,30 +106,6 @@ def areas_of(organisation_id: str, reader: Reader) -> list[dict[str, Any]]:
         return []
 
 
-def preview_folder(reader: Reader) -> Path:
-    """Where what the reader tries out is kept: a folder of their own, beside the bundles."""
-    name = hashlib.sha256(reader.author.encode()).hexdigest()[:24]
-    return settings.bundles_folder() / ".previews" / name
-
-
-def previewed(reader: Reader) -> tuple[Bundle, dict[str, Any] | None]:
-    """What the reader tried out last, and what it would change (None: nothing is published yet).
-
-    Raises Refused, or BundleError where there is nothing.
-    """
-    if not holds(reader):
-        raise Expired("Your session has ended. Please sign in again.")
-    if not may(reader, "preview") or reader.areas is not None:
-        raise Refused("Trying out a change is for the practice lead and analysts.")
-    folder = preview_folder(reader) / "bundle"
-    try:
-        bundle = _opened(folder)
-        changes = json.loads((folder / "changes.json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise BundleError("The preview is incomplete; try the draft out again.") from error
-    return bundle, changes
-
-
 def built(organisation_id: str) -> bool:
     """Whether an organisation has a bundle that can be opened."""
     try:
@@ -166,14 +140,14 @@ def whole_bundle(organisation_id: str) -> Bundle:
         raise BundleError(f"No scorecard has been built for '{organisation_id}' yet.")
     with _lock:
         try:
-            _last_good[store] = _opened(folder)
+            _last_good[store] = opened(folder)
         except (OSError, BundleError) as error:
             if store not in _last_good:
                 raise BundleError(str(error)) from error
         return _last_good[store]
 
 
-def _opened(folder: Path) -> Bundle:
+def opened(folder: Path) -> Bundle:
     """A bundle, opened once as long as it is used. Raises OSError, BundleError."""
     with _lock:
         key = (folder, (folder / "manifest.json").stat().st_mtime_ns)

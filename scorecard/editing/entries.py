@@ -11,8 +11,9 @@ import yaml
 
 from scorecard.definitions.problems import short
 from scorecard.editing import writing
+from scorecard.editing.plain import same
 from scorecard.editing.tree import EditError, Source, is_flow
-from scorecard.editing.values import remove_value, same, set_value
+from scorecard.editing.values import remove_value, set_value
 
 SECTION = "indicators"
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")

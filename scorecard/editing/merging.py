@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from scorecard.editing.entries import SECTION, add_indicator
+from scorecard.editing.plain import same
 from scorecard.editing.tree import EditError, Source
-from scorecard.editing.values import same, set_value
+from scorecard.editing.values import set_value
 
 Where = tuple[str, ...]
 GONE = object()

@@ -17,6 +17,7 @@ from scorecard.definitions.model import Indicator
 from scorecard.definitions.problems import short
 from scorecard.definitions.reading import Path, SyntaxProblem, read
 from scorecard.editing import writing
+from scorecard.editing.plain import clean, same
 from scorecard.editing.tree import EditError, Source, is_flow
 
 ORDER = list(Indicator.model_fields)  # a new field comes after those that stand before it here
@@ -36,7 +37,7 @@ def set_value(text: str, where: Path, value: Any, after: str | None = None) -> s
         return remove_value(text, where)
     source = Source.of(text)
     path = source.path(where)
-    value = _clean(value)
+    value = clean(value)
     if not path:
         raise EditError("Name the field that is to be changed.")
     missing = next((n for n in range(1, len(path) + 1) if source.node(path[:n]) is None), None)
@@ -272,30 +273,6 @@ def _verified(source: Source, ways: Iterable[str], expected: Any, path: Path) ->
         f"'{_last(path)}' cannot be changed here without touching what stands beside it; change it "
         "in the text."
     )
-
-
-def same(a: Any, b: Any) -> bool:
-    """Equal, and of one type: 1, 1.0 and true are three things."""
-    if isinstance(a, dict) and isinstance(b, dict):
-        return a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
-    if isinstance(a, list) and isinstance(b, list):
-        return len(a) == len(b) and all(map(same, a, b))
-    return type(a) is type(b) and bool(a == b)
-
-
-def _clean(value: Any) -> Any:
-    """Lists for tuples, simple line ends; refuses what no file can hold."""
-    if isinstance(value, dict):
-        return {str(k): _clean(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_clean(item) for item in value]
-    if isinstance(value, str):
-        try:
-            value.encode("utf-8")
-        except UnicodeEncodeError:
-            raise EditError("The text holds half a character; write it again.") from None
-        return value.replace("\r\n", "\n").replace("\r", "\n")
-    return value
 
 
 def _at(values: Any, path: Path) -> Any:

@@ -102,11 +102,12 @@ class Servers:
         command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
         command += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
         path = self.logs / f"server-{port}.log"
+        own_store = {"SCORECARD_STORE": f"sqlite:///{self.logs / f'journal-{port}.db'}"}
         with path.open("wb") as log:
             process = subprocess.Popen(
                 command,
                 cwd=folder,
-                env=inherited | dict(environment),
+                env=inherited | own_store | dict(environment),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
