@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
@@ -166,9 +167,15 @@ def problems_of(found: Sequence[Any], number: int) -> Problems:
     out: Problems = {}
     for each in found:
         if tuple(each.where[:2]) == ("indicators", number):
-            name = str(each.where[2]) if len(each.where) > 2 else ""
+            name = str(each.where[2]) if len(each.where) > 2 else _lacking(each.message)
             out.setdefault(name, []).append(f"Line {each.line}: {each.message}")
     return out
+
+
+def _lacking(message: str) -> str:
+    """The field that a sentence on the whole indicator misses; '' where it names none."""
+    named = (each for each in re.findall(r"'(\w+)'", message) if each in SHOWN)
+    return next(named, "")
 
 
 def rest_of(problems: Problems) -> list[str]:

@@ -90,12 +90,11 @@ def _result(reader: Reader, found: Trial) -> None:
     except (access.Refused, access.BundleError) as error:
         st.html(paragraph(str(error), "rs-notice rs-notice-warn"))
         return
-    st.html('<h3 class="rs-eyebrow">What would change</h3>')
+    st.html("<h3>What would change</h3>")
     if changes is None:
         st.html(paragraph("Nothing is published yet to compare it with."))
     else:
-        st.html(summary(changes, made))
-        st.html(differences(changes, made))
+        st.html(summary(changes, made) + differences(changes, made))
     _page(made, changes)
 
 
@@ -115,7 +114,7 @@ def _page(made: Bundle, changes: dict[str, Any] | None) -> None:
             grouping = made.definitions.primary_grouping
         view = select.view(made, until=chosen.period, grouping=grouping)
         reading = view.readings[str(id)]
-        st.html(f"<h3>{text(reading.indicator.question)}</h3>")
+        st.html(f"<h4>{text(reading.indicator.question)}</h4>")
         st.html(profile.indicator_head(reading, view))
         if reading.ready:
             st.html(numbers.by_group(reading, made.definitions))

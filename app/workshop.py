@@ -88,7 +88,7 @@ def changes(title: str, words: Sequence[str]) -> str:
     """What changed, in words."""
     more = [f"… and {len(words) - SHOWN} more"] if len(words) > SHOWN else []
     told = [text(each) for each in (*words[:SHOWN], *more)]
-    head = f'<p class="rs-eyebrow">{text(title)}</p>' if title else ""
+    head = f"<h2>{text(title)}</h2>" if title else ""
     return f"{head}{items(told, 'rs-brief')}"
 
 
