@@ -82,7 +82,7 @@ def controlled(shown: ui.Reading, series: dict[str, list[ui.Row]], breaks: list)
         "Dotted: the centre line. Dashed: the limits of what the series does by itself.",
     )
     ui.html(ui.control.signals(shown, series, charts))
-    ui.html(f"<p>{ui.anchor(ui.link('methods'), 'How control charts work')}</p>")
+    ui.html(ui.paragraph_html(ui.anchor(ui.link("methods"), "How control charts work")))
     ui.chart(
         ui.control.chart(shown, series, charts, breaks),
         f"{title}: control charts. The signals are told above, the numbers follow in the table.",

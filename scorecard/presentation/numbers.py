@@ -105,7 +105,7 @@ def by_place(found: dict[str, Reading], groups: Sequence[str], title: str) -> st
     """
     shares = any(row.measure == "representation" for each in found.values() for row in each.groups)
     columns = [*groups, *([] if shares else ["All"])]  # of a share of all, everybody is 100%
-    heads = ["", *(name(group) for group in columns)]
+    heads = ["Where", *(name(group) for group in columns)]
     body = []
     grouping = next(iter(found.values())).grouping
     for label, shown in found.items():
