@@ -212,6 +212,8 @@ def trail_csv(reader: Reader, **chosen: object) -> bytes:
 
 def made_by(definitions: str) -> Version | None:
     """The version a bundle was built of, by `definitions` of its manifest; None where unknown."""
+    if not definitions:
+        return None
     try:
         return versions.version_of_build(store(), definitions)
     except StoreUnusable:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app import components as ui
+from app import desk, saved
 
 chosen = ui.context()
 bundle, view = chosen.bundle, ui.view(chosen)
@@ -179,6 +180,17 @@ def side_by_side(shown: ui.Reading, group: str) -> None:
     ui.html(ui.funnels.table(found, called, shown))
 
 
+def made_by_version() -> None:
+    """Which version of the definitions made these figures; nothing where that is not known."""
+    made = desk.made_by(str(bundle.manifest.get("definitions") or ""))
+    if made is None:
+        return
+    told = f"version {made.number} of the definitions"
+    if ui.may(chosen.reader, "edit"):
+        told = ui.anchor(ui.link("history", version=str(made.number)), told)
+    ui.html(ui.paragraph_html(f"These figures were made by {told}, of {saved.moment(made.at)}."))
+
+
 if asked is None or asked not in view.readings:
     ui.heading("Indicators" if asked is None else "Indicator not found")
     if asked is not None:
@@ -210,4 +222,5 @@ else:
         by_area(shown)
     ui.section("How it is measured")
     ui.html(ui.profile.measured(shown, definitions))
+    made_by_version()
     ui.html(ui.profile.neighbours(view, asked, ui.indicator_link))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,8 +30,11 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def only_bundles(stores: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The dashboard shows `stores`, and every file is looked at anew."""
+    """The dashboard shows `stores`, and every file is looked at anew. Where versions and the trail
+    are kept is for the test to say; left out, beside the bundles."""
     monkeypatch.setenv("SCORECARD_BUNDLES", str(stores))
+    if not os.environ.get("SCORECARD_STORE"):
+        monkeypatch.setenv("SCORECARD_STORE", f"sqlite:///{stores / 'journal.db'}")
     monkeypatch.setattr(door, "PATIENCE", -1.0)
     return stores
 

@@ -3,6 +3,7 @@ once."""
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,8 @@ def test_a_target_is_changed_tried_out_published_and_taken_back(
     opened(page, f"{url}/trail")
     for words in ("Restored a version", "Published definitions", "Tried out a change"):
         expect(page.get_by_text(words).first).to_be_visible()
+    opened(page, f"{url}/indicator?indicator=looked-after-rate")
+    expect(page.get_by_text(re.compile(r"made by version [123] of the definitions"))).to_be_visible()
     page.close()
 
 
