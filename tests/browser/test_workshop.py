@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +33,20 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def url(council: Path, serve: Any) -> str:
-    return serve(
+    found = serve(
         {
             "SCORECARD_DEFINITIONS": str(council / "indicators.yaml"),
             "SCORECARD_DATA": str(ROOT / "data" / "sutton"),
             "SCORECARD_BUNDLES": str(council / "bundles"),
         }
     )
+    for _ in range(240):  # the first build
+        try:
+            with urllib.request.urlopen(f"{found}/ready"):
+                return found
+        except urllib.error.HTTPError:
+            time.sleep(0.5)
+    raise AssertionError("No scorecard was built.")
 
 
 def opened(page: Page, address: str) -> Page:
@@ -96,7 +106,8 @@ def test_a_target_is_changed_tried_out_published_and_taken_back(
     for words in ("Restored a version", "Published definitions", "Tried out a change"):
         expect(page.get_by_text(words).first).to_be_visible()
     opened(page, f"{url}/indicator?indicator=looked-after-rate")
-    expect(page.get_by_text(re.compile(r"made by version [123] of the definitions"))).to_be_visible()
+    made_by = re.compile(r"made by version [123] of the definitions")
+    expect(page.get_by_text(made_by)).to_be_visible()
     page.close()
 
 
