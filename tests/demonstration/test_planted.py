@@ -71,7 +71,7 @@ def drawn() -> dict[str, np.ndarray]:
         add("assessed-after-referral", share(referred, "assessed"))
         add("re-referral", share(referred, "re_referral"))
         add("section-47-after-assessment", share(assessed, "section_47"))
-        add("plan-after-section-47", share(enquired, "plan"))
+        add("conference-after-section-47", share(enquired, "conference"))
         add("early-help-reach", rates(pd.Series(everybody.group[helped["who"]]), people))
         said = feedback(stream(seed, "feedback"))
         said["fair"] = said["treated_fairly"].isin(["Agree", "Strongly agree"])

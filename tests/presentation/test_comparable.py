@@ -24,10 +24,10 @@ def view(bundle: Bundle, area: str = "all") -> View:
 
 
 def with_places(bundle: Bundle, **places: str) -> Bundle:
-    """The bundle with the areas of plan-after-section-47, everybody, at other places."""
+    """The bundle with the areas of conference-after-section-47, everybody, at other places."""
     rows = [
         row | {"place": places[row["area"].replace("-", "_")], "z": 4.0}
-        if row["indicator"] == "plan-after-section-47"
+        if row["indicator"] == "conference-after-section-47"
         and row["group"] == "All"
         and row["area"].replace("-", "_") in places
         else row
@@ -50,7 +50,7 @@ def test_sets_follow_mergers_to_the_latest_year(bundle: Bundle) -> None:
 def test_signals_stand_first_and_what_is_too_small_is_named(bundle: Bundle) -> None:
     planted = with_places(bundle, safeguarding_2="very-high", safeguarding_3="too-small")
     found = comparable.sets(planted, view(planted))
-    assert found[0].shown.indicator.id == "plan-after-section-47"
+    assert found[0].shown.indicator.id == "conference-after-section-47"
     assert [row["place"] for row in found[0].found] == ["very-high", "inside", "too-small"]
     names = funnels.names(planted)
     assert "1 of " in comparable.answer(found, view(planted))
@@ -111,7 +111,7 @@ def test_six_areas_make_a_funnel_and_three_make_spans(bundle: Bundle) -> None:
     assert [dot["text"] for dot in dots if "text" in dot] == [["Leaving Care"]]
     wide = [high - low for low, high in zip(lines[0]["y"], lines[1]["y"], strict=True)]
     assert wide == sorted(wide, reverse=True)
-    few = select.reading(bundle, "plan-after-section-47")
+    few = select.reading(bundle, "conference-after-section-47")
     spans = funnels.drawn(bundle, funnels.rows(bundle, few, "All"), names, few)
     assert not [trace for trace in spans["data"] if trace["mode"] == "lines"]
 
@@ -131,5 +131,5 @@ def test_estimates_stand_beside_figures_and_their_absence_is_told(bundle: Bundle
     ]
     assert f"They last were for {max(periods)}." in funnels.estimates(bundle, found)
     assert ">Estimate<" not in funnels.table(found, names, audits)
-    few = funnels.rows(bundle, select.reading(bundle, "plan-after-section-47"), "All")
+    few = funnels.rows(bundle, select.reading(bundle, "conference-after-section-47"), "All")
     assert funnels.estimates(bundle, few) == ""

@@ -17,7 +17,7 @@ def bundle() -> Bundle:
 
 
 def test_areas_stand_in_the_order_of_the_definitions_not_of_their_figures(bundle: Bundle) -> None:
-    shown = select.reading(bundle, "plan-after-section-47")
+    shown = select.reading(bundle, "conference-after-section-47")
     found = funnels.rows(bundle, shown, "All")
     assert [row["area"] for row in found] == shown.indicator.comparable
     figure = funnels.chart(found, funnels.names(bundle), shown)
