@@ -45,7 +45,7 @@ def link(cells: pd.DataFrame, counts: Counts) -> Linked:
     table = counts.table
     rests, rest = _rests(cells, counts)
     known = pd.concat([table[[*ID, "value"]], rests[[*ID, "value"]]])
-    sums, earlier = over_time(counts.names, counts.totals)
+    times = over_time(counts.names, counts.totals)
     tops, bottoms = (table.loc[rests[name], "name"].tolist() for name in ("top", "bottom"))
     told = set(zip(tops, bottoms, strict=True))
     parts = [pair for pair in narrower(counts.names) if pair not in told]
@@ -55,12 +55,15 @@ def link(cells: pd.DataFrame, counts: Counts) -> Linked:
     ]
     kinds = [
         _between(known, parts).assign(watched=True, loose=False),
-        _between(known, earlier).assign(watched=True, loose=True),
+        _between(known, times.pairs).assign(watched=True, loose=True),
         _between(known, people_of_rows(counts.names)).assign(watched=False, loose=True),
         _within_wider_areas(counts).assign(watched=False, loose=False),
         _besides(known, exclusive(counts.names)).assign(watched=True, loose=False),
     ]
-    between = pd.concat(kinds, ignore_index=True)
+    between = pd.concat([each.assign(sign=1) for each in kinds], ignore_index=True)
+    # who is in the longer period is in one of those that fill it
+    more = _besides(known, times.covered, -1).assign(watched=False, loose=True, sign=-1)
+    between = pd.concat([between, more], ignore_index=True)
     between.index += len(known)
     close, far = between[~between["loose"]], between[between["loose"]]
     tight = [
@@ -71,8 +74,8 @@ def link(cells: pd.DataFrame, counts: Counts) -> Linked:
         _minus(close["whole"], close["part"]),
     ]
     loose = [
-        *(_joined(table, whole, pieces) for whole, pieces in sums),
-        _minus(far["whole"], far["part"]),
+        *(_joined(table, whole, pieces) for whole, pieces in times.sums),
+        _minus(far["whole"], far["part"], far["sign"]),
     ]
     value = np.concatenate([known["value"], between["value"]]).astype(float)
     matrices = [_matrix(_numbered(lines), len(value)) for lines in (tight, loose)]
@@ -218,9 +221,9 @@ def _between(known: pd.DataFrame, parts: list[tuple[str, str]]) -> pd.DataFrame:
     return out[out["value"] >= 0]
 
 
-def _besides(known: pd.DataFrame, sets: list[tuple[str, list[str]]]) -> pd.DataFrame:
-    """What a whole holds beside several parts of which none overlap, for each (whole, parts) of
-    names: `part` (a list), `whole`, `value`; only where all of them are told."""
+def _besides(known: pd.DataFrame, sets: list[tuple[str, list[str]]], sign: int = 1) -> pd.DataFrame:
+    """What a whole holds beside several parts (sign −1: they beside it), for each (whole, parts)
+    of names: `part` (a list), `whole`, `value`; only where all of them are told."""
     columns = known.reset_index(names="count")
     at = {name: each.set_index(PLACE)[["count", "value"]] for name, each in columns.groupby("name")}
     found = []
@@ -235,8 +238,11 @@ def _besides(known: pd.DataFrame, sets: list[tuple[str, list[str]]]) -> pd.DataF
                 {
                     "part": list(zip(*(each["count"] for each in rows[1:]), strict=True)),
                     "whole": rows[0]["count"].to_numpy(),
-                    "value": rows[0]["value"].to_numpy()
-                    - sum(each["value"].to_numpy() for each in rows[1:]),
+                    "value": sign
+                    * (
+                        rows[0]["value"].to_numpy()
+                        - sum(each["value"].to_numpy() for each in rows[1:])
+                    ),
                 }
             )
         )
@@ -272,8 +278,17 @@ def _within_wider_areas(counts: Counts) -> pd.DataFrame:
     return out[out["value"] >= 0]
 
 
-def _minus(whole: pd.Series, part: pd.Series) -> pd.DataFrame:
-    """Lines that say: whole − part (or parts) − what is numbered by their index = 0."""
-    signs = ((whole, 1), (part.explode(), -1), (whole.index.to_series(), -1))
-    lines = [pd.DataFrame({"line": of.index, "count": of, "sign": sign}) for of, sign in signs]
+def _minus(whole: pd.Series, part: pd.Series, sign: pd.Series | None = None) -> pd.DataFrame:
+    """Lines that say: whole − part (or parts) − what is numbered by their index = 0; where `sign`
+    is −1: part − whole − that = 0."""
+    turned = pd.Series(1, index=whole.index) if sign is None else sign
+    terms = (
+        (whole, turned),
+        (part.explode(), -turned),
+        (whole.index.to_series(), pd.Series(-1, index=whole.index)),
+    )
+    lines = [
+        pd.DataFrame({"line": of.index, "count": of.to_numpy(), "sign": signs.loc[of.index]})
+        for of, signs in terms
+    ]
     return pd.concat(lines, ignore_index=True)

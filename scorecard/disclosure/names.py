@@ -132,29 +132,44 @@ def _without(name: Name, idle: list[tuple[Name, Name]]) -> Name:
     return name
 
 
-def over_time(
-    names: dict[str, Name], totals: dict[str, float]
-) -> tuple[list[tuple[str, list[str]]], list[tuple[str, str]]]:
-    """Names that add up to another over time, as (whole, parts); and pairs (part, whole) of the
-    others."""
+@dataclass(frozen=True)
+class OverTime:
+    """How names hang together over time. sums: (whole, parts) that add up; covered: (whole, parts)
+    of people, who are in one of the parts or in several; pairs: (part, whole) of the others."""
+
+    sums: list[tuple[str, list[str]]]
+    covered: list[tuple[str, list[str]]]
+    pairs: list[tuple[str, str]]
+
+
+def over_time(names: dict[str, Name], totals: dict[str, float]) -> OverTime:
+    """The relations over time among `names`."""
     families: dict[tuple[str, str, str, Tests], list[str]] = {}
     for text, name in names.items():
         families.setdefault(name.family, []).append(text)
-    sums, pairs = [], []
+    sums, covered, pairs = [], [], []
     for members in families.values():
         for text in members:
             inside = [t for t in members if t != text and names[t].within(names[text])]
             direct = [
                 t for t in inside if not any(names[t].within(names[u]) for u in inside if u != t)
             ]
-            found = [
-                parts
-                for parts in _candidates(names, text, direct)
-                if sum(totals[t] for t in parts) == totals[text]
-            ]
+            ways = [*_candidates(names, text, direct)]
+            found = [p for p in ways if sum(totals[t] for t in p) == totals[text]]
             sums += [(text, parts) for parts in found]
+            if names[text].unit == "people":
+                covered += [(text, p) for p in ways if p not in found and _fill(names, text, p)]
             pairs += [(t, text) for t in direct if not any(t in parts for parts in found)]
-    return sums, pairs
+    return OverTime(sums, covered, pairs)
+
+
+def _fill(names: dict[str, Name], whole: str, parts: list[str]) -> bool:
+    """Whether spans fill a span from its first day to its last, one after the other."""
+    spans = all(names[t].dating == "on" for t in (whole, *parts))
+    if not spans:
+        return False
+    first, last = names[whole].days
+    return sorted(parts) in [sorted(way) for way in _tilings(names, parts, first, last)]
 
 
 def _candidates(names: dict[str, Name], whole: str, direct: list[str]) -> Iterator[list[str]]:

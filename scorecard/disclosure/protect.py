@@ -153,9 +153,11 @@ def _not_worth_reading(cells: pd.DataFrame, reason: pd.Series, rules: dict[str, 
 
 def _empty(cells: pd.DataFrame, rules: dict[str, Rule]) -> pd.Series:
     """Rows without anybody, which are shown. Of a rate somebody may be counted above the line
-    though nobody is below it."""
+    though nobody is below it; where it has no base (Unknown in no population) 0 events are a count
+    like others."""
     shown = cells["rule"].map(lambda id: rules[id].zeros == "show").astype(bool)
-    nobody = cells["denominator"].fillna(cells["numerator"]) == 0
+    base = cells["denominator"]
+    nobody = base.where(cells["measure"] == "rate", base.fillna(cells["numerator"])) == 0
     return shown & nobody & ~(cells["numerator"] > 0)
 
 
