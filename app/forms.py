@@ -36,20 +36,23 @@ BETTER = {
 KINDS = {"value": "The figure itself", "ratio": "The ratio to the comparator"}
 
 
-def show(id: str, entry: dict[str, Any], values: dict[str, Any], problems: Problems) -> dict | None:
+def show(
+    key: str, entry: dict[str, Any], values: dict[str, Any], problems: Problems
+) -> dict[str, Any] | None:
     """The form for the fields of `entry`; what was entered, once it is sent.
 
-    values: the whole file, for what can be chosen. problems: by field.
+    key: of the form, another one where `entry` changed. values: the whole file, for what can be
+    chosen. problems: by field.
     """
     found: dict[str, Any] = {}
 
     def field(name: str, draw: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
         """One input with its help, and below it what is wrong with it."""
-        found[name] = draw(LABELS[name], *arguments, help=_help(name), key=f"{id}-{name}", **more)
+        found[name] = draw(LABELS[name], *arguments, help=_help(name), key=f"{key}-{name}", **more)
         _wrong(problems.get(name, []))
         return found[name]
 
-    with st.form(f"indicator-{id}", border=False):
+    with st.form(key, border=False):
         field("title", st.text_input, _text(entry, "title"))
         field("question", st.text_area, _text(entry, "question"), height=80)
         left, right = st.columns(2)
@@ -59,7 +62,7 @@ def show(id: str, entry: dict[str, Any], values: dict[str, Any], problems: Probl
         with right:
             _comparators(field, values, entry)
             field("owner", st.text_input, _text(entry, "owner"))
-        found["target"] = _target(id, entry, problems)
+        found["target"] = _target(key, entry, problems)
         field("next_action", st.text_area, _text(entry, "next_action"), height=80)
         field("why", st.text_area, _text(entry, "why"), height=80)
         field("caveats", st.text_area, _text(entry, "caveats"), height=120)
@@ -89,7 +92,7 @@ def changed(file: str, id: str, entry: dict[str, Any], found: dict[str, Any]) ->
     return file
 
 
-def _target(id: str, entry: dict[str, Any], problems: Problems) -> dict[str, Any] | None:
+def _target(key: str, entry: dict[str, Any], problems: Problems) -> dict[str, Any] | None:
     """The fields of a target; None where it has none."""
     old = entry.get("target") if isinstance(entry.get("target"), dict) else {}
     st.html('<p class="rs-eyebrow">Target</p>')
@@ -101,13 +104,13 @@ def _target(id: str, entry: dict[str, Any], problems: Problems) -> dict[str, Any
         step=0.01,
         format="%0.4g",
         help="A share is 0 to 1: 0.95 is 95%. Empty: no target.",
-        key=f"{id}-target-value",
+        key=f"{key}-target-value",
     )
     by = two.date_input(
-        TARGET["by"], _day(old.get("by")), format="DD/MM/YYYY", key=f"{id}-target-by"
+        TARGET["by"], _day(old.get("by")), format="DD/MM/YYYY", key=f"{key}-target-by"
     )
     group = three.text_input(
-        TARGET["group"], str(old.get("group", "All")), help=_of_target("group"), key=f"{id}-group"
+        TARGET["group"], str(old.get("group", "All")), help=_of_target("group"), key=f"{key}-group"
     )
     of = four.selectbox(
         TARGET["of"],
@@ -115,7 +118,7 @@ def _target(id: str, entry: dict[str, Any], problems: Problems) -> dict[str, Any
         index=list(KINDS).index(old["of"]) if old.get("of") in KINDS else 0,
         format_func=KINDS.__getitem__,
         help=_of_target("of"),
-        key=f"{id}-of",
+        key=f"{key}-of",
     )
     _wrong(problems.get("target", []))
     if value is None:

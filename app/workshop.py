@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,11 @@ BETTER = {"higher": "Higher", "lower": "Lower", "parity": "As much as the others
 SHOWN = 8  # problems, or changes, that are listed
 
 _SAID = "rs-workshop-said"
+_OWN = "rs-workshop-own-change"
+MEANWHILE = (
+    "This was changed in the meantime, in another window or by somebody else. Below it stands as "
+    "it is now; what you had entered here was not taken over. Look, and enter it again."
+)
 
 
 def say(words: str) -> None:
@@ -32,8 +38,24 @@ def say(words: str) -> None:
 
 def said() -> None:
     """What was kept to be said, once."""
-    if words := st.session_state.pop(_SAID, ""):
+    words = st.session_state.pop(_SAID, "")
+    st.session_state[_OWN] = bool(words)
+    if words:
         st.html(f'<p class="rs-notice rs-notice-quiet" role="status">{text(words)}</p>')
+
+
+def key_for(name: str, held: object) -> str:
+    """The key of a form over what is `held` now: another one once that changed, so that a form
+    shows what stands there and never writes an old text over a new one.
+
+    Where it changed elsewhere (another window, another editor), that is said.
+    """
+    now = hashlib.sha256(repr(held).encode("utf-8", errors="replace")).hexdigest()[:12]
+    before = st.session_state.get(f"rs-form-{name}")
+    st.session_state[f"rs-form-{name}"] = now
+    if before not in (None, now) and not st.session_state.get(_OWN):
+        st.html(f'<p class="rs-notice rs-notice-warn" role="status">{text(MEANWHILE)}</p>')
+    return f"{name}-{now}"
 
 
 def refuse(words: str) -> None:
@@ -176,6 +198,7 @@ __all__ = [
     "changes",
     "go",
     "indicators",
+    "key_for",
     "mistakes",
     "number",
     "page_link",

@@ -84,10 +84,11 @@ def publishing(at: desk.Desk) -> None:
     if not ui.may(reader, "publish"):
         ui.html(ui.paragraph("Publishing is for the practice lead.", "rs-meta"))
         return
-    with st.form("publish", border=False):
+    key = workshop.key_for("publish", (at.text, at.parent))
+    with st.form(key, border=False):
         why = st.text_input(
             "Why is this changed?",
-            key="publish-why",
+            key=f"{key}-why",
             max_chars=2000,
             help="One sentence. It stands in the history beside your name.",
         )
@@ -153,7 +154,7 @@ def one(at: desk.Desk, loaded: desk.Loaded, id: str) -> None:
     problems = forms.problems_of(loaded.problems, number)
     for each in forms.rest_of(problems):
         ui.html(ui.notice(each))
-    found = forms.show(id, entry, values, problems)
+    found = forms.show(workshop.key_for(f"indicator-{id}", entry), entry, values, problems)
     if found is not None:
         with workshop.told():
             asked = forms.fields_of(found, entry)
@@ -241,8 +242,9 @@ def as_text(at: desk.Desk) -> None:
     """The whole file as text."""
     ui.html(ui.items([ui.anchor(page_link("definitions"), "All indicators")], "rs-choice"))
     ui.section("The whole file as text", "Comments and layout stay as they are.")
-    with st.form("text", border=False):
-        text = st.text_area("Definitions (YAML)", at.text, height=560, key="whole-text")
+    key = workshop.key_for("text", at.text)
+    with st.form(key, border=False):
+        text = st.text_area("Definitions (YAML)", at.text, height=560, key=f"{key}-whole")
         pressed = st.form_submit_button("Keep in my draft", type="primary")
     if pressed:
         with workshop.told():

@@ -99,8 +99,9 @@ def take_up_again(number: int, published: desk.Version | None) -> None:
         "Restore it",
         "It is published again as a new version; nothing in between is lost.",
     )
-    with st.form("restore", border=False):
-        why = st.text_input("Why is it taken up again?", key="restore-why", max_chars=2000)
+    key = workshop.key_for("restore", published.digest if published else None)
+    with st.form(key, border=False):
+        why = st.text_input("Why is it taken up again?", key=f"{key}-why", max_chars=2000)
         pressed = st.form_submit_button(f"Restore version {number}", type="primary")
     if pressed:
         with workshop.told():

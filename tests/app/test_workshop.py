@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from app import desk, forms, previewing, workshop
 from scorecard import access
@@ -256,3 +258,47 @@ def test_a_file_that_cannot_be_read_can_be_put_right_in_the_text(
         assert [area.value for area in test.text_area] == [bad]
         with pytest.raises(NotSaved):
             published(OPEN)
+
+
+def test_a_form_shows_what_stands_in_the_draft_and_a_stale_one_writes_nothing(
+    file: Path, dashboard: Open
+) -> None:
+    test = dashboard("definitions", indicator="complaints")
+    title(test).set_value("From the first window")
+    set_title(OPEN, "From the second window")  # meanwhile, elsewhere
+    sent(test)
+    assert not test.exception
+    assert workshop.MEANWHILE.split(".")[0] in words(test)
+    assert title(test).value == "From the second window"
+    assert "From the second window" in desk.desk(OPEN).text
+    title(test).set_value("Once more")
+    sent(test)
+    assert "Once more" in desk.desk(OPEN).text
+    assert title(test).value == "Once more"
+    desk.discard(OPEN)
+    test.run()
+    assert title(test).value == "Complaints"
+
+
+def title(test: AppTest) -> Any:
+    return next(each for each in test.text_input if each.label == "Title")
+
+
+def sent(test: AppTest) -> None:
+    next(each for each in test.button if each.label == "Keep in my draft").click()
+    test.run()
+
+
+def test_a_restore_does_not_overwrite_what_was_published_since_it_was_looked_at(
+    file: Path, dashboard: Open
+) -> None:
+    set_title(OPEN, "Second")
+    published(OPEN)
+    test = dashboard("history", version="1")
+    set_title(SECOND, "Third")
+    published(SECOND)
+    next(e for e in test.text_input if e.label == "Why is it taken up again?").set_value("Back")
+    next(each for each in test.button if each.label == "Restore version 1").click()
+    test.run()
+    assert "Third" in file.read_text("utf-8")
+    assert workshop.MEANWHILE.split(".")[0] in words(test)
