@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -9,14 +11,17 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from app import previewing, state, trail
+from app.components import save
 from app.desk import Desk
 from app.previewing import Trial
 from scorecard import access
 from scorecard.access import Reader
 from scorecard.presentation import formats, numbers, profile, select
+from scorecard.presentation.download import FORMULA
 from scorecard.presentation.frame import area_name
 from scorecard.presentation.markup import items, paragraph, table, text
 from scorecard.presentation.vocabulary import TREND, name, status_word
+from scorecard.results import KEY
 
 if TYPE_CHECKING:
     from scorecard.bundle import Bundle
@@ -95,6 +100,13 @@ def _result(reader: Reader, found: Trial) -> None:
         st.html(paragraph("Nothing is published yet to compare it with."))
     else:
         st.html(summary(changes, made) + differences(changes, made))
+        if any(each["rows"] for each in changes["changed"].values()):
+            save(
+                "Download everything that would differ (CSV)",
+                lambda: as_csv(changes),
+                "what-would-change.csv",
+                "download-changes",
+            )
     _page(made, changes)
 
 
@@ -177,6 +189,26 @@ def differences(changes: dict[str, Any], made: Bundle) -> str:
     return table("What would differ", heads, shown[:MOST]) + (
         paragraph(f"… and {more:,} more.", "rs-meta") if more > 0 else ""
     )
+
+
+def as_csv(changes: dict[str, Any]) -> bytes:
+    """Every row and column that would differ, old beside new; what a spreadsheet would take for a
+    formula begins with an apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*KEY, "row", "what", "published", "draft"])
+    for each in changes["changed"].values():
+        for row in each["rows"]:
+            place = [row[name] for name in KEY]
+            for what in row["new"] | row["old"]:
+                cells = [*place, row["row"], what, row["old"].get(what), row["new"].get(what)]
+                writer.writerow([_harmless(cell) for cell in cells])
+    return ("\ufeff" + out.getvalue()).encode("utf-8")
+
+
+def _harmless(cell: object) -> object:
+    formula = isinstance(cell, str) and cell.startswith(FORMULA)
+    return f"'{cell}" if formula else cell
 
 
 def _periods(found: list[str]) -> str:

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import desk, forms, previewing, workshop
+from app import desk, forms, previewing, trying, workshop
 from scorecard import access
 from scorecard.access import OPEN, Reader
 from scorecard.definitions import load
 from scorecard.editing import EditError
 from scorecard.journal import NotSaved, Stale
 from tests.app.conftest import Open, words
+from tests.support.bundles import make_bundle
 
 SUPPORT = Path(__file__).parents[1] / "support"
 SECOND = replace(OPEN, subject="second", name="Sam Second")
@@ -302,3 +303,35 @@ def test_a_restore_does_not_overwrite_what_was_published_since_it_was_looked_at(
     test.run()
     assert "Third" in file.read_text("utf-8")
     assert workshop.MEANWHILE.split(".")[0] in words(test)
+
+
+def test_what_would_change_is_told_in_words_and_in_full() -> None:
+    made = make_bundle()
+    row = {
+        **dict.fromkeys(("variant",), ""),
+        "indicator": "complaints",
+        "period": "2024-25",
+        "area": "all",
+        "grouping": "five",
+        "group": "Black",
+        "comparator": "reference",
+        "row": "changed",
+        "old": {"value": 0.25, "status": "gap", "suppression": ""},
+        "new": {"value": None, "status": "cannot-tell", "suppression": "suppressed"},
+    }
+    earlier = row | {"period": "2023-24"}
+    changes = {
+        "added": [],
+        "removed": ["=1+1"],
+        "changed": {"complaints": {"texts": {}, "rows": [row, earlier]}},
+        "awaiting": {},
+        "failed": {},
+    }
+    told = trying.summary(changes, made)
+    assert "2 rows differ in 1 indicator: 2 statuses; 2 values; 2 figures are hidden." in told
+    table = trying.differences(changes, made)
+    assert "Black" in table and "2024-25 and 1 more" in table
+    assert "Gap" in table and "not shown, to protect people" in table
+    lines = trying.as_csv(changes).decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 2 * 3
+    assert "complaints,,2024-25,all,five,Black,reference,changed,status,gap,cannot-tell" in lines
