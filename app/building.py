@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
@@ -88,17 +89,7 @@ class Builder:
 
     def _start(self, lock: IO[bytes]) -> None:
         try:
-            self._process = subprocess.Popen(
-                self._command,
-                cwd=settings.ROOT,
-                env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-            )
+            self._process = started(self._command)
         except OSError as error:
             self._state = State("failed", lines=(f"The build could not be started: {error}",))
             lock.close()
@@ -108,22 +99,49 @@ class Builder:
         listen.start()
 
     def _listen(self, process: subprocess.Popen[str], lock: IO[bytes]) -> None:
-        seen: list[str] = []
-        assert process.stdout is not None
-        with lock, process.stdout as output:
-            for line in output:
-                text = line.strip()
-                if step := PROGRESS.match(text):
-                    done, total, what = int(step[1]), int(step[2]), step[3]
-                    self._state = State("running", done, total, what, tuple(seen[-KEPT_LINES:]))
-                elif text:
-                    seen.append(text)
-            code = process.wait()
-        # 1 is also told where a single indicator could not be built: the bundle is there, and says
-        # so.
-        bad = any(line.startswith(("error:", "Traceback")) for line in seen)
-        failed = code not in (0, 1) or (code == 1 and bad)
-        self._state = State("failed" if failed else "idle", lines=tuple(seen[-KEPT_LINES:]))
+        def step(done: int, total: int, what: str) -> None:
+            self._state = State("running", done, total, what)
+
+        with lock:
+            well, lines = listened(process, step)
+        self._state = State("idle" if well else "failed", lines=lines)
+
+
+def started(command: list[str]) -> subprocess.Popen[str]:
+    """A process of the engine's own, in which the records are. Raises OSError."""
+    return subprocess.Popen(
+        command,
+        cwd=settings.ROOT,
+        env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+
+
+def listened(
+    process: subprocess.Popen[str], step: Callable[[int, int, str], None]
+) -> tuple[bool, tuple[str, ...]]:
+    """Listens until the process ends: whether it did its work, and its last lines.
+
+    step: hears of progress: done, of how many, what.
+    """
+    seen: list[str] = []
+    assert process.stdout is not None
+    with process.stdout as output:
+        for line in output:
+            text = line.strip()
+            if found := PROGRESS.match(text):
+                step(int(found[1]), int(found[2]), found[3])
+            elif text:
+                seen.append(text)
+    code = process.wait()
+    # 1 is also told where a single indicator could not be built: the bundle is there, and says so
+    bad = any(line.startswith(("error:", "Traceback")) for line in seen)
+    return code == 0 or (code == 1 and not bad), tuple(seen[-KEPT_LINES:])
 
 
 def _lock(folder: Path) -> IO[bytes] | None:

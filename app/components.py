@@ -176,8 +176,7 @@ def save(label: str, data: Callable[[], bytes], file_name: str, key: str) -> Non
         return
 
     def made_now() -> bytes:
-        if not access.holds(reader):
-            raise access.Refused("Your session has ended. Please sign in again.")
+        access.demand(reader, "export")
         trail.record("exported", reader, file_name)
         return data()
 

@@ -6,11 +6,9 @@ opened once a process; where it cannot be, reading goes on and writing says why 
 
 from __future__ import annotations
 
-import logging
 import threading
-import time
 from dataclasses import dataclass
-from pathlib import Path
+from functools import lru_cache
 
 from app import trail as events
 from scorecard import access, settings
@@ -36,19 +34,14 @@ from scorecard.journal import (
     Store,
     StoreUnusable,
     Version,
-    differences,
-    digest,
     drafts,
     trail,
     versions,
 )
-
-LOG = logging.getLogger("scorecard.dashboard")
-PATIENCE = 5.0  # seconds between looks at what other servers published
+from scorecard.journal import differences as compared
 
 _lock = threading.Lock()
 _stores: dict[str, Store] = {}
-_looked = 0.0
 
 
 @dataclass(frozen=True)
@@ -82,37 +75,15 @@ def store() -> Store:
         return _stores[url]
 
 
-def prepare() -> None:
-    """At start-up: settle what an ended process left, and keep the trail from now on."""
-    events.use(_record)
-    try:
-        found = versions.reconcile(store(), settings.definitions_path())
-    except StoreUnusable as error:
-        LOG.error("Versions and trail are not kept: %s", error)
-        return
-    for said in (*found.said, *([found.problem] if found.problem else [])):
-        LOG.warning("%s", said)
-
-
-def catch_up() -> None:
-    """With a store that several servers share: take what another one published."""
-    global _looked
-    alone = settings.store_url().startswith("sqlite")
-    if alone or time.monotonic() - _looked < PATIENCE:
-        return
-    _looked = time.monotonic()
-    try:
-        kept, path = store(), settings.definitions_path()
-        now = versions.current_digest(kept)
-        if now is not None and (not path.is_file() or digest(path.read_bytes()) != now):
-            versions.export(kept, path)
-    except (StoreUnusable, NotSaved, OSError) as error:
-        LOG.error("What other servers published could not be taken over: %s", error)
+def published(reader: Reader) -> Version | None:
+    """The version that stands; None before the first. Raises access.Refused, StoreUnusable."""
+    access.demand(reader, "edit")
+    return versions.current(store())
 
 
 def desk(reader: Reader) -> Desk:
     """The reader's desk. Raises access.Refused, or StoreUnusable."""
-    _may(reader, "edit")
+    access.demand(reader, "edit")
     who, kept = author_of(reader), store()
     published = versions.current(kept)
     draft = drafts.mine(kept, who)
@@ -131,14 +102,14 @@ def desk(reader: Reader) -> Desk:
 
 def keep(reader: Reader, text: str, parent: str | None) -> None:
     """Keep `text` as the reader's draft. Raises access.Refused, NotSaved, StoreUnusable."""
-    _may(reader, "edit")
+    access.demand(reader, "edit")
     drafts.keep(store(), author_of(reader), text, parent)
     events.record("drafted", reader, "definitions")
 
 
 def discard(reader: Reader) -> None:
     """Throw the reader's draft away. Raises access.Refused, StoreUnusable."""
-    _may(reader, "edit")
+    access.demand(reader, "edit")
     drafts.discard(store(), author_of(reader))
 
 
@@ -161,7 +132,7 @@ def on_top(reader: Reader, mine_wins: bool) -> Merged:
 
 def publish(reader: Reader, text: str, why: str, parent: str | None) -> Version:
     """Publish the reader's text. Raises access.Refused, Stale, NotSaved."""
-    _may(reader, "publish")
+    access.demand(reader, "publish")
     who = author_of(reader)
     done = versions.publish(store(), settings.definitions_path(), text, who, why, parent)
     drafts.discard(store(), who)
@@ -170,21 +141,21 @@ def publish(reader: Reader, text: str, why: str, parent: str | None) -> Version:
 
 def restore(reader: Reader, number: int, why: str, parent: str | None) -> Version:
     """Publish an earlier version again. Raises access.Refused, Stale, NotSaved."""
-    _may(reader, "publish")
+    access.demand(reader, "publish")
     path = settings.definitions_path()
     return versions.restore(store(), path, number, author_of(reader), why, parent)
 
 
 def history(reader: Reader, limit: int, offset: int) -> tuple[list[Version], int]:
     """Versions, newest first, and how many there are. Raises access.Refused, StoreUnusable."""
-    _may(reader, "edit")
+    access.demand(reader, "edit")
     kept = store()
     return versions.history(kept, limit, offset), versions.how_many(kept)
 
 
 def version(reader: Reader, number: int) -> Version | None:
     """One version with its text. Raises access.Refused, StoreUnusable."""
-    _may(reader, "edit")
+    access.demand(reader, "edit")
     return versions.version(store(), number)
 
 
@@ -199,7 +170,7 @@ def entries(reader: Reader, limit: int | None, **chosen: object) -> tuple[list[E
 
     Raises access.Refused, StoreUnusable.
     """
-    _may(reader, "read-trail")
+    access.demand(reader, "read-trail")
     kept = store()
     return trail.read(kept, limit=limit, **chosen), trail.count(kept, **chosen)  # type: ignore[arg-type]
 
@@ -220,33 +191,15 @@ def made_by(definitions: str) -> Version | None:
         return None
 
 
+@lru_cache(maxsize=16)
+def differences(old: str, new: str) -> tuple[str, ...]:
+    """What changed from one text to another, in words; remembered, as pages are drawn often."""
+    return tuple(compared(old, new))
+
+
 def author_of(reader: Reader) -> Author:
     """How what a reader does is signed."""
     return Author(reader.author, reader.name or "Somebody at this machine", reader.role)
-
-
-def definitions_path() -> Path:
-    """The file that is edited."""
-    return settings.definitions_path()
-
-
-def _may(reader: Reader, action: str) -> None:
-    if not access.holds(reader):
-        raise access.Expired("Your session has ended. Please sign in again.")
-    if not access.may(reader, action):
-        raise access.Refused(NOT_YOURS[action])
-
-
-NOT_YOURS = {
-    "edit": "Changing what is measured is for the practice lead and analysts.",
-    "publish": "Publishing is for the practice lead.",
-    "preview": "Trying out a change is for the practice lead and analysts.",
-    "read-trail": "The trail is for the practice lead and information governance.",
-}
-
-
-def _record(event: str, reader: Reader, subject: str) -> None:
-    trail.record(store(), event, author_of(reader), subject)  # type: ignore[arg-type]
 
 
 __all__ = [
@@ -261,7 +214,6 @@ __all__ = [
     "Version",
     "add_indicator",
     "author_of",
-    "catch_up",
     "copy_indicator",
     "desk",
     "differences",
@@ -272,8 +224,8 @@ __all__ = [
     "made_by",
     "move_indicator",
     "on_top",
-    "prepare",
     "publish",
+    "published",
     "read",
     "remove_value",
     "restore",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from app.desk import EditError, remove_value, set_value
+from app.desk import remove_value, set_value
 from scorecard.definitions.model import Indicator
 from scorecard.presentation.markup import items, text
 
@@ -57,7 +56,7 @@ def show(
         field("question", st.text_area, _text(entry, "question"), height=80)
         left, right = st.columns(2)
         with left:
-            _choice(field, "objective", _ids(values, "objectives"), entry.get("objective"))
+            _choice(field, "objective", named(values, "objectives"), entry.get("objective"))
             _choice(field, "better", BETTER, entry.get("better"))
         with right:
             _comparators(field, values, entry)
@@ -136,7 +135,7 @@ def _target(key: str, entry: dict[str, Any], problems: Problems) -> dict[str, An
 
 def _comparators(field: Callable[..., Any], values: dict[str, Any], entry: dict[str, Any]) -> None:
     told = {"reference": "The reference group", "rest": "All other groups together"}
-    told |= _ids(values, "benchmarks", "label")
+    told |= named(values, "benchmarks", "label")
     held = entry.get("compare_with", "reference")
     chosen = held if isinstance(held, list) else [held]
     options = list(dict.fromkeys([*told, *map(str, chosen)]))
@@ -170,15 +169,9 @@ def problems_of(found: Sequence[Any], number: int) -> Problems:
     out: Problems = {}
     for each in found:
         if tuple(each.where[:2]) == ("indicators", number):
-            name = str(each.where[2]) if len(each.where) > 2 else _lacking(each.message)
+            name = str(each.where[2]) if len(each.where) > 2 else ""
             out.setdefault(name, []).append(f"Line {each.line}: {each.message}")
     return out
-
-
-def _lacking(message: str) -> str:
-    """The field that a sentence on the whole indicator misses; '' where it names none."""
-    named = (each for each in re.findall(r"'(\w+)'", message) if each in SHOWN)
-    return next(named, "")
 
 
 def rest_of(problems: Problems) -> list[str]:
@@ -205,7 +198,8 @@ def _of_target(name: str) -> str:
     return str(target.model_fields[name].description or "")
 
 
-def _ids(values: dict[str, Any], section: str, label: str = "title") -> dict[str, str]:
+def named(values: dict[str, Any], section: str, label: str = "title") -> dict[str, str]:
+    """The entries of a section that can be chosen: id -> words."""
     held = values.get(section) if isinstance(values.get(section), list) else []
     return {
         str(each["id"]): str(each.get(label) or each["id"])
@@ -226,4 +220,4 @@ def _day(value: Any) -> date | None:
     return value if isinstance(value, date) else None
 
 
-__all__ = ["EditError", "changed", "fields_of", "problems_of", "rest_of", "show"]
+__all__ = ["BETTER", "changed", "fields_of", "named", "problems_of", "rest_of", "show"]

@@ -35,9 +35,9 @@ def navigation(page: views.Page, title: str, selection: dict[str, str], reader: 
 def above(chosen: Context, organisations: Sequence[Organisation], page: views.Page) -> None:
     """Banners, filters and the facts on what is shown; then what the address got wrong. The
     workshop's pages show no figures to be filtered."""
-    bundle = chosen.bundle
     if page.action != "see":
         return
+    bundle = chosen.bundle
     if banners := words.banners(bundle):
         st.html(banners)
     filters.show(chosen, organisations)
@@ -55,8 +55,11 @@ def below(chosen: Context) -> None:
 def changes(organisation: Organisation, reader: Reader) -> None:
     """Why the figures are not those of the files as they are now: broken, building, failed.
 
-    What is wrong with the files is for who may edit; others are told that the figures stand.
+    What is wrong with the files is for who may edit; others are told that the figures stand. What
+    is wrong with the access file is for who answers for it.
     """
+    if access.may(reader, "read-trail") and not reader.open and (wrong := access.policy_problems()):
+        st.html(_problems("The access file has mistakes. What it said before is in force.", wrong))
     if organisation.folder is None:
         return
     edits = access.may(reader, "edit")

@@ -7,17 +7,15 @@ is a protected bundle, opened through `scorecard.access` like every other.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
 import threading
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Literal
 
 from app import building
-from scorecard import access, settings
+from scorecard import access
 from scorecard.access import Organisation, Reader
 
 DRAFT = "draft.yaml"
@@ -61,8 +59,7 @@ def start(reader: Reader, text: str, organisation: Organisation) -> Trial:
 
     Raises access.Refused.
     """
-    if not access.holds(reader) or not access.may(reader, "preview"):
-        raise access.Refused("Trying out a change is for the practice lead and analysts.")
+    access.demand(reader, "preview")
     stop(reader)
     folder = access.preview_folder(reader)
     shutil.rmtree(folder, ignore_errors=True)
@@ -75,7 +72,7 @@ def start(reader: Reader, text: str, organisation: Organisation) -> Trial:
     with _lock:
         _trials[reader.author] = mine
         try:
-            process = _process(command)
+            process = building.started(command)
         except OSError as error:
             _trials[reader.author] = replace(mine, phase="failed", lines=(str(error),))
             return _trials[reader.author]
@@ -94,34 +91,12 @@ def stop(reader: Reader) -> None:
             process.terminate()
 
 
-def _process(command: list[str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        command,
-        cwd=settings.ROOT,
-        env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-
-
 def _listen(author: str, process: subprocess.Popen[str], mine: Trial) -> None:
-    seen: list[str] = []
-    assert process.stdout is not None
-    for line in process.stdout:
-        said = line.strip()
-        if step := building.PROGRESS.match(said):
-            now = replace(mine, done=int(step[1]), total=int(step[2]), what=step[3])
-            _keep(author, process, now)
-        elif said:
-            seen.append(said)
-    # 1 is told too where a single indicator could not be built: the preview is there, and says so
-    bad = process.wait() not in (0, 1) or any(s.startswith(("error:", "Traceback")) for s in seen)
-    lines = tuple(seen[-building.KEPT_LINES :])
-    _keep(author, process, replace(mine, phase="failed" if bad else "done", lines=lines))
+    def step(done: int, total: int, what: str) -> None:
+        _keep(author, process, replace(mine, done=done, total=total, what=what))
+
+    well, lines = building.listened(process, step)
+    _keep(author, process, replace(mine, phase="done" if well else "failed", lines=lines))
 
 
 def _keep(author: str, process: subprocess.Popen[str], now: Trial) -> None:
@@ -129,8 +104,3 @@ def _keep(author: str, process: subprocess.Popen[str], now: Trial) -> None:
     with _lock:
         if _processes.get(author) is process:
             _trials[author] = now
-
-
-def result_folder(reader: Reader) -> Path:
-    """Where the reader's preview is written."""
-    return access.preview_folder(reader) / "bundle"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import account, desk, frame, identity, state, trail, views
+from app import account, frame, identity, state, trail, upkeep, views
 from scorecard import access
 
 ICON = views.PAGES.parent / "app" / "static" / "icon.png"
@@ -50,7 +50,9 @@ except access.Refused as reason:
     account.turned_away(str(reason))
     st.stop()
 
-desk.catch_up()
+upkeep.catch_up()
+if not reader.open:
+    upkeep.note_access()
 organisations = access.organisations()
 wanted = asked["scorecard"] or (organisations[0].id if organisations else "")
 organisation = next((each for each in organisations if each.id == wanted), None)
@@ -81,7 +83,8 @@ frame.navigation(page, title, chosen.selection, reader)
 account.bar(chosen)
 frame.above(chosen, organisations, page)
 frame.changes(organisation, reader)
-trail.changed("signed-in", reader, "")
+if not reader.open:
+    trail.changed("signed-in", reader, "")
 if asked["area"] not in ("", chosen.area) and asked["area"] in access.known_areas() - {
     str(each["id"]) for each in bundle.areas
 }:

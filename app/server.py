@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import desk, returning, startup, state, views
+from app import returning, startup, state, upkeep, views
 from app.building import BUILDER
 from scorecard import access
 from scorecard.presentation import select
@@ -193,7 +193,7 @@ def warm_up() -> None:
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Warm up before the first visitor; start a build where there is none; end it with the
     server."""
-    await asyncio.to_thread(desk.prepare)
+    await asyncio.to_thread(upkeep.prepare)
     await asyncio.to_thread(warm_up)
     await asyncio.to_thread(_build_what_is_missing)
     yield {}

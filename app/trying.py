@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -13,15 +12,14 @@ import streamlit as st
 from app import previewing, state, trail
 from app.components import save
 from app.desk import Desk
-from app.previewing import Trial
 from scorecard import access
 from scorecard.access import Reader
 from scorecard.presentation import formats, numbers, profile, select
-from scorecard.presentation.download import FORMULA
 from scorecard.presentation.frame import area_name
 from scorecard.presentation.markup import items, paragraph, table, text
 from scorecard.presentation.vocabulary import TREND, name, status_word
 from scorecard.results import KEY
+from scorecard.spreadsheets import harmless
 
 if TYPE_CHECKING:
     from scorecard.bundle import Bundle
@@ -51,7 +49,7 @@ def show(reader: Reader, at: Desk) -> None:
             f"What is published stands.</p>{said}</div>"
         )
     elif found.phase == "done":
-        _result(reader, found)
+        _result(reader)
 
 
 def _start(reader: Reader, draft: str) -> None:
@@ -89,7 +87,7 @@ def _watch(reader: Reader) -> None:
         st.rerun()
 
 
-def _result(reader: Reader, found: Trial) -> None:
+def _result(reader: Reader) -> None:
     try:
         made, changes = access.previewed(reader)
     except (access.Refused, access.BundleError) as error:
@@ -153,10 +151,12 @@ def summary(changes: dict[str, Any], made: Bundle) -> str:
             _several(_count(rows, "status"), "status", "statuses"),
             _several(_count(rows, "trend"), "trend", "trends"),
             _several(_count(rows, "value"), "value", "values"),
-            _several(_turned(rows, "suppressed"), "figure is hidden", "figures are hidden"),
-            _several(_turned(rows, ""), "figure is shown", "figures are shown") + " that was hidden"
-            if _turned(rows, "")
-            else "",
+            _several(
+                _turned(rows, "suppressed"), "figure would be hidden", "figures would be hidden"
+            ),
+            _several(
+                _turned(rows, ""), "hidden figure would be shown", "hidden figures would be shown"
+            ),
         ]
         said = "; ".join(part for part in parts if part)
         indicators = _several(len(of), "indicator", "indicators")
@@ -202,13 +202,8 @@ def as_csv(changes: dict[str, Any]) -> bytes:
             place = [row[name] for name in KEY]
             for what in row["new"] | row["old"]:
                 cells = [*place, row["row"], what, row["old"].get(what), row["new"].get(what)]
-                writer.writerow([_harmless(cell) for cell in cells])
+                writer.writerow([harmless(cell) for cell in cells])
     return ("\ufeff" + out.getvalue()).encode("utf-8")
-
-
-def _harmless(cell: object) -> object:
-    formula = isinstance(cell, str) and cell.startswith(FORMULA)
-    return f"'{cell}" if formula else cell
 
 
 def _periods(found: list[str]) -> str:
@@ -259,6 +254,5 @@ def _turned(rows: Iterable[dict[str, Any]], into: str) -> int:
     return sum(1 for row in changed if (row["new"]["suppression"] or "") == into)
 
 
-@lru_cache(maxsize=256)
 def _several(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}" if count else ""

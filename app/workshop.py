@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from app import state
-from app.desk import EditError, NotSaved, StoreUnusable
+from app.desk import EditError, Loaded, NotSaved, StoreUnusable
+from app.forms import BETTER, named
 from scorecard.access import Refused
 from scorecard.definitions import Problem
-from scorecard.definitions.reading import SyntaxProblem, read
 from scorecard.editing.templates import COMMON, Blank, Template, templates
 from scorecard.presentation.markup import anchor, items, paragraph, text
 
 if TYPE_CHECKING:
     from scorecard.bundle import Bundle
 
-BETTER = {"higher": "Higher", "lower": "Lower", "parity": "As much as the others"}
 SHOWN = 8  # problems, or changes, that are listed
 
 _SAID = "rs-workshop-said"
@@ -72,8 +71,8 @@ def told() -> Iterator[None]:
         refuse(str(error))
 
 
-def go(page: str, **parameters: str) -> None:
-    """Draw `page` anew with what is chosen now and these parameters in its address."""
+def go(**parameters: str) -> None:
+    """Draw the page anew with what is chosen now and these parameters in its address."""
     chosen = state.context().selection | parameters
     st.query_params.from_dict(chosen)
     st.rerun()
@@ -84,17 +83,9 @@ def number(asked: str | None) -> int | None:
     return int(asked) if asked and asked.isascii() and asked.isdigit() and len(asked) < 9 else None
 
 
-def page_link(page: str, **parameters: str) -> str:
-    """The address of a page with what is chosen now."""
-    return state.link(page, **parameters)
-
-
-def values(file: str) -> dict[str, Any] | None:
+def values(loaded: Loaded) -> dict[str, Any] | None:
     """What a text says, as plain values; None where it cannot be read."""
-    try:
-        found = read(file).values
-    except SyntaxProblem:
-        return None
+    found = loaded.document.values
     held = found.get("indicators") if isinstance(found, dict) else None
     sound = isinstance(held, list) and all(isinstance(each, dict) for each in held)
     return found if sound else None
@@ -168,9 +159,9 @@ def blanks(template: Template, found: dict[str, Any]) -> dict[str, str]:
 def _blank(each: Blank, found: dict[str, Any]) -> str:
     key = f"add-{each.name}"
     choices = {
-        "objective": _named(found, "objectives", "title"),
-        "dataset": _named(found, "datasets", "label"),
-        "benchmark": _named(found, "benchmarks", "label"),
+        "objective": named(found, "objectives", "title"),
+        "dataset": named(found, "datasets", "label"),
+        "benchmark": named(found, "benchmarks", "label"),
         "better": BETTER,
     }.get(each.kind)
     if choices is None:
@@ -179,11 +170,6 @@ def _blank(each: Blank, found: dict[str, Any]) -> str:
         each.label, list(choices), format_func=choices.get, key=key, help=each.help or None
     )
     return str(picked or "")
-
-
-def _named(found: dict[str, Any], section: str, label: str) -> dict[str, str]:
-    held = [each for each in found.get(section) or [] if isinstance(each, dict)]
-    return {str(each.get("id")): str(each.get(label) or each.get("id")) for each in held}
 
 
 def with_line_ends(new: str, old: str) -> str:
@@ -201,7 +187,6 @@ __all__ = [
     "key_for",
     "mistakes",
     "number",
-    "page_link",
     "position",
     "refuse",
     "said",

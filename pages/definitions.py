@@ -7,7 +7,6 @@ import streamlit as st
 
 from app import components as ui
 from app import desk, forms, trying, workshop
-from app.workshop import page_link
 
 NEW = "new"
 TEXT = "text"
@@ -111,15 +110,15 @@ def publishing(at: desk.Desk) -> None:
 
 def everything(at: desk.Desk, loaded: desk.Loaded) -> None:
     """All indicators by objective, with what stands with each."""
-    values = workshop.values(at.text)
+    values = workshop.values(loaded)
     if values is None:
         ui.html(ui.notice("The text of your draft cannot be read; put it right there first."))
         as_text(at)
         return
     offer = [
-        ui.anchor(page_link("definitions", view=NEW), "Add an indicator"),
-        ui.anchor(page_link("definitions", view=TEXT), "The whole file as text"),
-        ui.anchor(page_link("history"), "History"),
+        ui.anchor(ui.link("definitions", view=NEW), "Add an indicator"),
+        ui.anchor(ui.link("definitions", view=TEXT), "The whole file as text"),
+        ui.anchor(ui.link("history"), "History"),
     ]
     ui.html(ui.items(offer, "rs-choice"))
     wrong = {
@@ -127,12 +126,12 @@ def everything(at: desk.Desk, loaded: desk.Loaded) -> None:
         for each in loaded.errors
         if len(each.where) > 1 and each.where[0] == "indicators"
     }
-    ui.html(workshop.indicators(values, wrong, chosen.bundle, page_link))
+    ui.html(workshop.indicators(values, wrong, chosen.bundle, ui.link))
 
 
 def one(at: desk.Desk, loaded: desk.Loaded, id: str) -> None:
     """One indicator: its form, and what else can be done with it."""
-    values = workshop.values(at.text)
+    values = workshop.values(loaded)
     number = workshop.position(values, id)
     if values is None or number is None:
         ui.html(ui.notice(f"There is no indicator “{id}” in your draft."))
@@ -142,8 +141,8 @@ def one(at: desk.Desk, loaded: desk.Loaded, id: str) -> None:
     ui.html(
         ui.items(
             [
-                ui.anchor(page_link("definitions"), "All indicators"),
-                ui.anchor(page_link("indicator", indicator=id), "Its page as published"),
+                ui.anchor(ui.link("definitions"), "All indicators"),
+                ui.anchor(ui.link("indicator", indicator=id), "Its page as published"),
             ],
             "rs-choice",
         )
@@ -209,15 +208,15 @@ def keep(at: desk.Desk, text: str, words: str, **parameters: str) -> None:
         desk.keep(reader, text, at.parent)
         workshop.say(words)
     if parameters:
-        workshop.go("definitions", **parameters)
+        workshop.go(**parameters)
     st.rerun()
 
 
-def add(at: desk.Desk) -> None:
+def add(at: desk.Desk, loaded: desk.Loaded) -> None:
     """A new indicator from a template."""
-    ui.html(ui.items([ui.anchor(page_link("definitions"), "All indicators")], "rs-choice"))
+    ui.html(ui.items([ui.anchor(ui.link("definitions"), "All indicators")], "rs-choice"))
     ui.section("Add an indicator", "Take the template that counts as yours will.")
-    values = workshop.values(at.text)
+    values = workshop.values(loaded)
     if values is None:
         ui.html(ui.notice("The text of your draft cannot be read; put it right there first."))
         return
@@ -240,7 +239,7 @@ def add(at: desk.Desk) -> None:
 
 def as_text(at: desk.Desk) -> None:
     """The whole file as text."""
-    ui.html(ui.items([ui.anchor(page_link("definitions"), "All indicators")], "rs-choice"))
+    ui.html(ui.items([ui.anchor(ui.link("definitions"), "All indicators")], "rs-choice"))
     ui.section("The whole file as text", "Comments and layout stay as they are.")
     key = workshop.key_for("text", at.text)
     with st.form(key, border=False):
@@ -264,7 +263,7 @@ with workshop.told():
     if view == TEXT:
         as_text(table)
     elif view == NEW:
-        add(table)
+        add(table, parsed)
     elif id:
         one(table, parsed, id)
     else:

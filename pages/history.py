@@ -20,7 +20,7 @@ def list_all() -> None:
     """All versions, newest first, some on a page."""
     page = max(workshop.number(ui.parameter("page")) or 1, 1)
     found, many = desk.history(reader, A_PAGE, (page - 1) * A_PAGE)
-    newest = desk.desk(reader).published
+    newest = desk.published(reader)
     if not found:
         ui.empty("No version yet", "The first one is kept when the server starts.")
         return
@@ -46,7 +46,7 @@ def show(number: int) -> None:
         ui.html(ui.notice(f"There is no version {number}."))
         list_all()
         return
-    published = desk.desk(reader).published
+    published = desk.published(reader)
     current = published is not None and published.number == number
     ui.html(ui.paragraph_html(ui.anchor(ui.link("history"), "All versions")))
     ui.section(f"Version {number}")
@@ -107,7 +107,7 @@ def take_up_again(number: int, published: desk.Version | None) -> None:
         with workshop.told():
             done = desk.restore(reader, number, why, published.digest if published else None)
             workshop.say(f"Version {number} is published again, as version {done.number}.")
-            workshop.go("history", version=str(done.number))
+            workshop.go(version=str(done.number))
 
 
 ui.heading("History", "The workshop")

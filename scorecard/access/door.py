@@ -18,7 +18,7 @@ import yaml
 
 from scorecard import settings
 from scorecard.access import narrowing
-from scorecard.access.readers import Expired, Reader, Refused, holds, may
+from scorecard.access.readers import Reader, demand
 from scorecard.bundle import POINTER, Bundle, BundleError, current, open_folder
 from scorecard.definitions import Loaded, Problem, load
 
@@ -76,10 +76,7 @@ def bundle(organisation_id: str, reader: Reader) -> Bundle:
     Made once for a set of areas, so that what pages remember of it stays apart. Raises Refused
     (Expired where signing in again helps), or BundleError where there is no bundle.
     """
-    if not holds(reader):
-        raise Expired("Your session has ended. Please sign in again.")
-    if not may(reader, "see"):
-        raise Refused("You may not see this scorecard.")
+    demand(reader, "see")
     whole = whole_bundle(organisation_id)
     if reader.areas is None:
         return whole

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from scorecard.access.policy import (
     load_policy,
     rule_for,
 )
+from scorecard.definitions import Problem
 
 LOG = logging.getLogger("scorecard.access")
 FAR_AHEAD = 366 * 24 * 3600.0  # a session that lasts longer than a year has no end at all
@@ -65,7 +67,17 @@ OPEN = Reader(
     "local", "", "", "practice-lead", None, ACTIONS["practice-lead"] | {"see-area"}, open=True
 )
 
+NOT_YOURS = {
+    "see": "You may not see this scorecard.",
+    "export": "Taking figures away is not for you.",
+    "edit": "Changing what is measured is for the practice lead and analysts.",
+    "publish": "Publishing is for the practice lead.",
+    "preview": "Trying out a change is for the practice lead and analysts.",
+    "read-trail": "The trail is for the practice lead and information governance.",
+}
+
 _lock = threading.Lock()
+_problems: dict[Path, list[Problem]] = {}
 _good: dict[Path, LoadedPolicy] = {}
 _seen: dict[Path, tuple[int, int, int] | None] = {}
 
@@ -89,7 +101,7 @@ def policy() -> LoadedPolicy:
             stamp = None
         if path not in _seen or _seen[path] != stamp:
             loaded = load_policy(path)
-            _seen[path] = stamp
+            _seen[path], _problems[path] = stamp, loaded.problems
             if loaded.policy is not None:
                 _good[path] = loaded
             else:
@@ -102,6 +114,13 @@ def policy() -> LoadedPolicy:
                 "runs the server finds the reason in its log."
             )
         return _good[path]
+
+
+def policy_problems() -> list[Problem]:
+    """What is wrong with the access file as it stands; nothing where it is the one in force."""
+    with suppress(Refused):
+        policy()
+    return _problems.get(settings.access_path(), [])
 
 
 def reader(claims: Mapping[str, Any], now: float | None = None) -> Reader:
@@ -162,6 +181,18 @@ def may(reader: Reader, action: str) -> bool:
     if name == "see-area" and reader.areas is not None:
         return area in reader.areas or area == "all"
     return name in reader.actions
+
+
+def demand(reader: Reader, action: str) -> None:
+    """Nothing where the reader may do `action` now. Raises Expired, or Refused with for whom it is.
+
+    To try a change out needs every area: what it would change is told of all of them.
+    """
+    if not holds(reader):
+        raise Expired("Your session has ended. Please sign in again.")
+    partly = action == "preview" and reader.areas is not None
+    if partly or not may(reader, action):
+        raise Refused(NOT_YOURS.get(action, "That is not for you."))
 
 
 def viewed_as(reader: Reader, role: str, areas: frozenset[str] = frozenset()) -> Reader:

@@ -9,7 +9,7 @@ from typing import Any
 
 from scorecard import settings
 from scorecard.access.door import opened
-from scorecard.access.readers import Expired, Reader, Refused, holds, may
+from scorecard.access.readers import Reader, demand
 from scorecard.bundle import Bundle, BundleError
 
 
@@ -24,10 +24,7 @@ def previewed(reader: Reader) -> tuple[Bundle, dict[str, Any] | None]:
 
     Raises Refused, or BundleError where there is nothing.
     """
-    if not holds(reader):
-        raise Expired("Your session has ended. Please sign in again.")
-    if not may(reader, "preview") or reader.areas is not None:
-        raise Refused("Trying out a change is for the practice lead and analysts.")
+    demand(reader, "preview")
     folder = preview_folder(reader) / "bundle"
     try:
         bundle = opened(folder)

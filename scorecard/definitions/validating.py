@@ -134,7 +134,9 @@ def _finding(detail: ErrorDetails, values: Any, root: type[Model]) -> Finding:
     name = f"'{inner}'" if inner else "it"
     missing = detail["type"] == "missing"
     told = _missing(path, rest, name, root) if missing else _wrong(detail, name)
-    return Finding(path, told)
+    # what is missing of an entry is told at its field, so that a form finds the field
+    of_entry = missing and bool(entry_of(path, values)[0])
+    return Finding((*path, *rest[:1]) if of_entry else path, told)
 
 
 def _locate(loc: tuple[int | str, ...], values: Any) -> tuple[Path, Path]:

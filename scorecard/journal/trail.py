@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Select, delete, func, select
 from scorecard.journal.guards import lift_trail_delete_guard, trail_delete_guard
 from scorecard.journal.store import Store
 from scorecard.journal.tables import trail
+from scorecard.spreadsheets import harmless
 
 Event = Literal[
     "signed-in",
@@ -138,7 +139,7 @@ def as_csv(entries: Iterable[Entry]) -> str:
         details = json.dumps(each.details, ensure_ascii=False, sort_keys=True)
         who = (each.author.subject, each.author.name, each.author.role)
         cells = (each.event, *who, each.subject, details)
-        writer.writerow([each.number, each.at.isoformat(), *(_harmless(c) for c in cells)])
+        writer.writerow([each.number, each.at.isoformat(), *(harmless(c) for c in cells)])
     return out.getvalue()
 
 
@@ -193,7 +194,3 @@ def _filtered(
 def _entry(row: Any) -> Entry:
     author = Author(row["author"], row["name"], row["role"])
     return Entry(row["number"], row["at"], row["event"], author, row["subject"], row["details"])
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -19,13 +19,13 @@ from scorecard.presentation.vocabulary import (
     status_word,
     variant_label,
 )
+from scorecard.spreadsheets import harmless
 
 if TYPE_CHECKING:
     from scorecard.bundle import Bundle
     from scorecard.definitions.model import Definitions
 
 BOM = "﻿"  # without it Excel reads UTF-8 as something else
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBERS = [
     "numerator",
     "denominator",
@@ -103,7 +103,7 @@ def _write(bundle: Bundle, pairs: Iterable[tuple[Reading, Row]]) -> bytes:
     writer.writerow(HEADS)
     areas = {str(each["id"]): str(each["name"]) for each in bundle.areas}
     for shown, row in pairs:
-        writer.writerow([_cell(each) for each in _record(bundle, shown, row, areas)])
+        writer.writerow([harmless(each) for each in _record(bundle, shown, row, areas)])
     return (BOM + text.getvalue()).encode("utf-8")
 
 
@@ -146,12 +146,3 @@ def _record(
         str(bundle.manifest.get("built_at", "")),
         "" if base == 1 else base,
     ]
-
-
-def _cell(value: str | float | int | None) -> str | float | int:
-    """A cell that no spreadsheet runs: text that looks like a formula gets an apostrophe."""
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return value

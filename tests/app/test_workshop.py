@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import desk, forms, previewing, trying, workshop
+from app import desk, forms, previewing, trying, upkeep, workshop
 from scorecard import access
 from scorecard.access import OPEN, Reader
 from scorecard.definitions import load
@@ -32,7 +32,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "exampleton.yaml"
     monkeypatch.setenv("SCORECARD_DEFINITIONS", str(path))
     monkeypatch.setenv("SCORECARD_STORE", f"sqlite:///{tmp_path / 'journal.db'}")
-    desk.prepare()
+    upkeep.prepare()
     return path
 
 
@@ -116,7 +116,11 @@ def test_the_second_of_two_editors_sees_the_first_and_loses_nothing(file: Path) 
     assert (found.both, found.left) == ([], [])
     assert not desk.desk(OPEN).behind
     published(OPEN)
-    entry = next(e for e in workshop.values(file.read_text())["indicators"] if "Mine" in e["title"])
+    entry = next(
+        e
+        for e in workshop.values(desk.read(file.read_text()))["indicators"]
+        if "Mine" in e["title"]
+    )
     assert entry["owner"] == "Head of Complaints"
 
 
@@ -144,7 +148,7 @@ def test_mistakes_are_told_beside_their_field_and_keep_a_draft_from_being_publis
     at = desk.desk(OPEN)
     text = desk.set_value(at.text, ("indicators", "complaints", "objective"), "practise")
     desk.keep(OPEN, text, at.parent)
-    number = workshop.position(workshop.values(text), "complaints")
+    number = workshop.position(workshop.values(desk.read(text)), "complaints")
     problems = forms.problems_of(desk.read(text).problems, number)
     assert "Did you mean 'practice'?" in problems["objective"][0]
     with pytest.raises(NotSaved, match="practise"):
@@ -154,7 +158,7 @@ def test_mistakes_are_told_beside_their_field_and_keep_a_draft_from_being_publis
 def test_a_form_that_changes_nothing_changes_no_character(file: Path) -> None:
     """Every field of every indicator, sent back as it is shown."""
     text = file.read_text("utf-8")
-    for entry in workshop.values(text)["indicators"]:
+    for entry in workshop.values(desk.read(text))["indicators"]:
         shown = {name: entry.get(name) for name in forms.LABELS if name != "compare_with"}
         shown |= {name: str(value).strip() for name, value in shown.items() if name in _TEXTS}
         shown = {name: "" if value == "None" else value for name, value in shown.items()}
@@ -328,10 +332,33 @@ def test_what_would_change_is_told_in_words_and_in_full() -> None:
         "failed": {},
     }
     told = trying.summary(changes, made)
-    assert "2 rows differ in 1 indicator: 2 statuses; 2 values; 2 figures are hidden." in told
+    assert "2 rows differ in 1 indicator: 2 statuses; 2 values; 2 figures would be hidden." in told
     table = trying.differences(changes, made)
     assert "Black" in table and "2024-25 and 1 more" in table
     assert "Gap" in table and "not shown, to protect people" in table
     lines = trying.as_csv(changes).decode("utf-8-sig").splitlines()
     assert len(lines) == 1 + 2 * 3
     assert "complaints,,2024-25,all,five,Black,reference,changed,status,gap,cannot-tell" in lines
+
+
+def test_the_trail_tells_once_that_who_may_see_what_was_changed(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = file.parent / "access.yaml"
+    monkeypatch.setenv("SCORECARD_ACCESS", str(rules))
+    first = "ask: Race Equality\nrules:\n  - {domain: council.example, role: leader}\n"
+    more = "  - {email: lee@council.example, role: practice-lead}\n"
+
+    def told() -> list[dict[str, Any]]:
+        monkeypatch.setattr(upkeep, "_policy", "")  # as another server, or after a new start
+        upkeep.note_access()
+        found, _ = desk.entries(OPEN, 10, event="access-changed")
+        return [each.details for each in found]
+
+    assert told() == []  # there is no such file yet, and nobody is let in
+    rules.write_text(first, "utf-8")
+    assert told() == told() == [{"leader": 1}]
+    rules.write_text(first + more, "utf-8")
+    assert told() == told() == [{"leader": 1, "practice-lead": 1}, {"leader": 1}]
+    rules.write_text("rules: [broken", "utf-8")
+    assert len(told()) == 2  # what stood before is in force

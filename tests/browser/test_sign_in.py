@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import time
 import urllib.request
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
@@ -24,15 +25,22 @@ from tests.support.bundles import make_stores
 
 ROOT = Path(__file__).resolve().parents[2]
 FOREIGN = ("Duty team", "Safeguarding", "Family Help West", "safeguarding-duty")
+WORKSHOP = {
+    "definitions": "for the practice lead and analysts",
+    "history": "for the practice lead and analysts",
+    "trail": "for the practice lead and information governance",
+}
 ACCESS = """\
 ask: Race Equality (race@exampleton.example)
 rules:
   - {email: lead@exampleton.example, role: practice-lead}
+  - {email: second@exampleton.example, role: practice-lead}
   - {app-role: Scorecard.East, role: team-manager, areas: [family-help-east]}
 """
 GOOD = {"email": "lead@exampleton.example", "email_verified": True, "name": "Lee Lead"}
 ACCOUNTS: dict[str, dict[str, Any]] = {
     "lead": {"claims": GOOD},
+    "second": {"claims": GOOD | {"email": "second@exampleton.example", "name": "Sam Second"}},
     "east": {"claims": {"name": "Esi East", "roles": ["Scorecard.East"]}},
     "stranger": {"claims": {"email": "who@elsewhere.example", "email_verified": True}},
     "nameless": {"claims": {"name": "No Address"}},
@@ -50,6 +58,7 @@ class World:
 
     url: str
     access: Path
+    definitions: Path
     browser: Browser
 
     def sign_in(self, account: str, path: str = "/", context: BrowserContext | None = None) -> Page:
@@ -68,8 +77,10 @@ def again(page: Page, account: str) -> None:
     page.locator("button[type=submit]").click()
 
 
-def title(page: Page) -> Any:
-    return page.get_by_role("heading", level=1)
+def titled(page: Page, words: str) -> None:
+    """Waits until the page has this title and no other: while a page is drawn anew, the one
+    before may still stand beside it for a moment."""
+    expect(page.get_by_role("heading", level=1)).to_have_text([words])
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +92,8 @@ def world(
     make_stores(folder / "bundles")
     (folder / "accounts.json").write_text(json.dumps(ACCOUNTS), "utf-8")
     (folder / "access.yaml").write_text(ACCESS, "utf-8")
+    for name in ("exampleton.yaml", "ethnicity.csv"):
+        shutil.copy(ROOT / "tests" / "support" / name, folder / name)
     port, at = free_port(), free_port()
     redirect = f"http://127.0.0.1:{port}/oauth2callback"
     (folder / "secrets.toml").write_text(
@@ -106,13 +119,14 @@ client_kwargs = {{ prompt = "login" }}
             {
                 "SCORECARD_BUNDLES": str(folder / "bundles"),
                 "SCORECARD_ACCESS": str(folder / "access.yaml"),
+                "SCORECARD_DEFINITIONS": str(folder / "exampleton.yaml"),
                 "STREAMLIT_SECRETS_FILES": str(folder / "secrets.toml"),
                 "NO_PROXY": "127.0.0.1",
                 "no_proxy": "127.0.0.1",
             },
             port=port,
         )
-        yield World(url, folder / "access.yaml", browser)
+        yield World(url, folder / "access.yaml", folder / "exampleton.yaml", browser)
     finally:
         provider.terminate()
         provider.wait(10)
@@ -122,7 +136,7 @@ client_kwargs = {{ prompt = "login" }}
 def test_nobody_sees_anything_before_they_sign_in(world: World) -> None:
     page = world.browser.new_page()
     page.goto(f"{world.url}/teams?area=safeguarding")
-    expect(title(page)).to_have_text("Please sign in")
+    titled(page, "Please sign in")
     assert "Exampleton" not in page.content()
     assert not Axe().run(page).response["violations"]
     assert not [word for word in FOREIGN if word in page.content().replace("safeguarding", "")]
@@ -131,7 +145,7 @@ def test_nobody_sees_anything_before_they_sign_in(world: World) -> None:
 
 def test_a_manager_comes_back_to_the_page_they_asked_for_and_sees_their_own(world: World) -> None:
     page = world.sign_in("east", "/teams?area=family-help-east&grouping=two")
-    expect(title(page)).to_have_text("Family Help East")
+    titled(page, "Family Help East")
     assert page.url == f"{world.url}/teams?area=family-help-east&grouping=two"
     expect(page.locator(".rs-who")).to_have_text(
         "Signed in as Esi East, team manager of Family Help East"
@@ -142,7 +156,7 @@ def test_a_manager_comes_back_to_the_page_they_asked_for_and_sees_their_own(worl
     # by the address: of another area, as another role, on every page
     for address in ("/teams?area=safeguarding-duty", "/teams?area=Duty team&as=practice-lead"):
         page.goto(world.url + address)
-        expect(title(page)).to_have_text("Service areas and teams")
+        titled(page, "Service areas and teams")
         expect(page.locator(".rs-notice").first).to_contain_text("is not yours, or does not exist")
         body = page.locator("main").inner_text().replace("“Duty team”", "")
         assert not [word for word in FOREIGN if word in body.replace("“safeguarding-duty”", "")]
@@ -155,6 +169,18 @@ def test_a_manager_comes_back_to_the_page_they_asked_for_and_sees_their_own(worl
     assert len(taken.splitlines()) > 20
     assert not [word for word in FOREIGN if word in taken]
     everything_by_websocket(world, page)
+
+    # into the workshop: by the address, and by a message that no page of theirs would send
+    cookies = {each["name"]: each["value"] for each in page.context.cookies(world.url)}
+    for name, of in WORKSHOP.items():
+        page.goto(f"{world.url}/{name}")
+        expect(page.get_by_role("alert")).to_contain_text(of)
+        for words in ("Keep in my draft", "Publish", "Restore", "Download these entries"):
+            assert not page.get_by_role("button", name=words).count()
+        with wire(world, cookies) as socket:
+            sent = run(socket, "as=practice-lead&indicator=complaints&version=1&view=text", name)
+        assert of in sent
+        assert not [word for word in ("owner:", "Somebody at this machine") if word in sent]
     page.context.close()
 
 
@@ -220,7 +246,7 @@ def run(
 
 def test_the_lead_sees_by_the_same_ways_what_the_manager_could_not(world: World) -> None:
     page = world.sign_in("lead", "/teams?area=safeguarding-duty")
-    expect(title(page)).to_have_text("Duty team")
+    titled(page, "Duty team")
     cookies = {each["name"]: each["value"] for each in page.context.cookies(world.url)}
     with wire(world, cookies) as socket:
         sent = run(socket, "area=safeguarding-duty", "teams")
@@ -230,32 +256,88 @@ def test_the_lead_sees_by_the_same_ways_what_the_manager_could_not(world: World)
     try:
         world.access.write_text(ACCESS.replace("lead@", "nobody@"), "utf-8")
         page.get_by_role("link", name="Journey").click()
-        expect(title(page)).to_have_text("You cannot see this scorecard")
+        titled(page, "You cannot see this scorecard")
         expect(page.get_by_role("alert")).to_contain_text("ask Race Equality")
         world.access.write_text("rules: [broken", "utf-8")
         page.reload()
-        expect(title(page)).to_have_text("You cannot see this scorecard")
+        titled(page, "You cannot see this scorecard")
+        # one that broke after it was good is told to who answers for it, and changes nothing
+        world.access.write_text(ACCESS, "utf-8")
+        page.reload()
+        titled(page, "The journey through decisions")
+        world.access.write_text("rules: [broken", "utf-8")
+        page.reload()
+        expect(page.get_by_text("The access file has mistakes.")).to_be_visible()
+        titled(page, "The journey through decisions")
     finally:
         world.access.write_text(ACCESS, "utf-8")
     page.goto(f"{world.url}/teams?area=safeguarding-duty")
-    expect(title(page)).to_have_text("Duty team")
+    titled(page, "Duty team")
 
     # signing out ends the other window of the same sign-in too
     other = page.context.new_page()
     other.goto(f"{world.url}/data")
-    expect(title(other)).to_have_text("Data")
+    titled(other, "Data")
     page.get_by_role("button", name="Sign out").click()
     page.locator("button[name=logout]").click()
-    expect(title(page)).to_have_text("Please sign in")
+    titled(page, "Please sign in")
     other.get_by_role("combobox", name="Period").click()
     other.get_by_role("option").nth(1).click()
-    expect(title(other)).to_have_text("Please sign in")
+    titled(other, "Please sign in")
     # and what was kept of it opens nothing any more
     with wire(world, cookies) as socket:
         sent = run(socket, "area=safeguarding-duty", "teams")
     assert "Please sign in" in sent
     assert "Duty team" not in sent
     page.context.close()
+
+
+def test_two_editors_at_once_lose_nothing(world: World) -> None:
+    file = world.definitions
+    before = file.read_text("utf-8")
+    address = "/definitions?indicator=complaints"
+    one, two = world.sign_in("lead", address), world.sign_in("second", address)
+    kept(one, "Who answers for it", "Head of Listening")
+    kept(two, "Title", "Complaints and concerns")
+    expect(one.get_by_text("title changed")).to_have_count(0)  # a draft is its editor's own
+    published(two, "Plainer words")
+    expect(two.get_by_text("Published as version 2.")).to_be_visible()
+
+    one.reload()
+    between = one.get_by_text("Sam Second published version 2 since you began: “Plainer words”")
+    expect(between).to_be_visible()
+    expect(one.get_by_text("title changed from “Complaints”")).to_be_visible()
+    expect(one.get_by_role("button", name="Publish the draft")).to_be_disabled()
+    entered(one, one.get_by_role("button", name="mine where both changed the same"))
+    expect(one.get_by_text("Your changes are on top of theirs now.")).to_be_visible()
+    published(one, "The post has a new name")
+    expect(one.get_by_text("Published as version 3.")).to_be_visible()
+    after = file.read_text("utf-8")
+    assert "title: Complaints and concerns" in after
+    assert "owner: Head of Listening" in after
+    assert len(after.splitlines()) == len(before.splitlines())
+    one.context.close()
+    two.context.close()
+
+
+def kept(page: Page, field: str, words: str) -> None:
+    """A field of the form, changed and kept in the draft by keyboard."""
+    page.get_by_role("textbox", name=field, exact=True).focus()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type(words)
+    entered(page, page.get_by_role("button", name="Keep in my draft"))
+    expect(page.get_by_text("Kept in your draft: complaints.")).to_be_visible()
+
+
+def published(page: Page, why: str) -> None:
+    page.get_by_role("textbox", name="Why is this changed?").focus()
+    page.keyboard.type(why)
+    entered(page, page.get_by_role("button", name="Publish the draft"))
+
+
+def entered(page: Page, button: Locator) -> None:
+    button.focus()
+    page.keyboard.press("Enter")
 
 
 @pytest.mark.parametrize(
@@ -267,7 +349,7 @@ def test_the_lead_sees_by_the_same_ways_what_the_manager_could_not(world: World)
 )
 def test_who_is_not_known_is_told_whom_to_ask(world: World, account: str, said: str) -> None:
     page = world.sign_in(account)
-    expect(title(page)).to_have_text("You cannot see this scorecard")
+    titled(page, "You cannot see this scorecard")
     expect(page.get_by_role("alert")).to_contain_text(said)
     expect(page.get_by_role("alert")).to_contain_text("ask Race Equality")
     assert "Exampleton" not in page.locator("main").inner_text()
@@ -283,7 +365,7 @@ def test_a_token_that_is_not_for_us_not_theirs_or_not_now_opens_nothing(world: W
         again(page, how)
         words = "for another application" if how == "audience" else "did not succeed"
         expect(page.locator(".rs-notice")).to_contain_text(words)
-        expect(title(page)).to_have_text("Please sign in")
+        titled(page, "Please sign in")
         assert "/teams?area=safeguarding" in page.url
     context.close()
 
@@ -291,13 +373,13 @@ def test_a_token_that_is_not_for_us_not_theirs_or_not_now_opens_nothing(world: W
 def test_a_session_ends_when_its_token_does(world: World) -> None:
     page = world.sign_in("brief", "/teams")
     since = time.monotonic()
-    expect(title(page)).to_have_text("Service areas and teams")
+    titled(page, "Service areas and teams")
     cookies = page.context.cookies(world.url)
     assert any(each["name"] == "_streamlit_user" for each in cookies)
     time.sleep(max(0.0, 9 - (time.monotonic() - since)))
     page.get_by_role("combobox", name="Period").click()
     page.get_by_role("option").nth(1).click()
-    expect(title(page)).to_have_text("Please sign in")
+    titled(page, "Please sign in")
     expect(page.locator(".rs-notice")).to_contain_text("Your session has ended")
     page.context.close()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import desk
+from app import desk, upkeep
 from scorecard.access import OPEN
 from scorecard.journal import Store, versions
 from tests.journal.conftest import ALEX, titled
@@ -20,15 +20,15 @@ def test_a_dashboard_takes_over_what_another_server_published(
     url = str(postgres.database())
     monkeypatch.setenv("SCORECARD_STORE", url)
     monkeypatch.setenv("SCORECARD_DEFINITIONS", str(file))
-    monkeypatch.setattr(desk, "PATIENCE", -1.0)
-    desk.prepare()
+    monkeypatch.setattr(upkeep, "PATIENCE", -1.0)
+    upkeep.prepare()
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(file.parent, elsewhere)
     other = Store.open(url)
     now = versions.current_digest(other)
     versions.publish(other, elsewhere / file.name, titled("New"), ALEX, "Why not", now)
     assert "New" not in file.read_text("utf-8")
-    desk.catch_up()
+    upkeep.catch_up()
     assert file.read_text("utf-8") == titled("New")
     # and an editor here starts from it
     at = desk.desk(OPEN)
