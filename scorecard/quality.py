@@ -21,6 +21,7 @@ import polars as pl
 
 from scorecard.counting.people import SHORT, Labels
 from scorecard.definitions.model import Dataset
+from scorecard.results import WHOLE
 from scorecard.sources.issues import Issue
 from scorecard.sources.read import Source
 
@@ -48,6 +49,7 @@ def dataset_facts(source: Source, labels: Labels, exact: bool = False) -> dict[s
         "rejected": _issues(source.issues.found, open_),
         "problems": in_words(sum(i.rows for i in source.issues.found if i.effect != "read"), open_),
         "notes": _notes(source, labels, open_),
+        "undivided": _undivided(labels, open_),
     }
 
 
@@ -67,6 +69,7 @@ def awaited_facts(dataset: Dataset, broken: str | None) -> dict[str, Any]:
         "rejected": [],
         "problems": "",
         "notes": [],
+        "undivided": [],
     }
 
 
@@ -174,9 +177,21 @@ def _notes(source: Source, labels: Labels, exact: bool) -> list[str]:
             f"{many} name an area that is not in areas.csv; they count for the whole organisation "
             "only."
         )
+    if set(_undivided(labels, exact)) - {WHOLE}:
+        notes.append(
+            "Some rows name an area and none of the areas below it; they count for the area alone, "
+            "so that those below add up to less."
+        )
     if source.missing:
         notes.append(f"Columns not found: {', '.join(source.missing)}.")
     return notes
+
+
+def _undivided(labels: Labels, exact: bool) -> list[str]:
+    """Areas with rows of their own beside those of the areas below. Few rows are not told of: that
+    there are any may be a small count that is hidden."""
+    least = 1 if exact else NEAREST
+    return sorted(area for area, rows in labels.undivided.items() if rows >= least)
 
 
 def _unmapped(unmapped: pl.DataFrame, exact: bool) -> str:

@@ -125,6 +125,7 @@ def _dataset(facts: dict[str, Any], told: Callable[[Any], bool]) -> dict[str, An
     for name in ("rejected", "notes", "breaks"):
         if isinstance(out.get(name), list):
             out[name] = [each for each in out[name] if told(each)]
+    out["undivided"] = [each for each in out.get("undivided") or [] if told(each)]
     if not told(out.get("message")):
         out["message"] = KEPT_BACK
     return out

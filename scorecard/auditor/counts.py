@@ -46,6 +46,7 @@ class Register:
     threshold: list[int] = field(default_factory=list)
     told: list[bool] = field(default_factory=list)
     rows: dict[int, Row] = field(default_factory=dict)
+    undivided: dict[str, frozenset[str]] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)  # area -> the one it belongs to
     groups: dict[str, list[str]] = field(default_factory=dict)
     above: dict[str, dict[str, str]] = field(default_factory=dict)  # grouping: group -> coarser

@@ -11,6 +11,7 @@ import pandas as pd
 
 from scorecard.auditor.counts import EVERYBODY, KNOWN, NONE, Cell, Register, Row
 from scorecard.auditor.relations import nested
+from scorecard.auditor.rounding import rounded
 from scorecard.auditor.tables import days, tables
 from scorecard.auditor.tallies import PEOPLE, ROWS, TOTAL, Counted, Series, Side, read_series
 from scorecard.auditor.windows import Windows, tiles, within
@@ -25,6 +26,10 @@ def register(frame: pd.DataFrame, definitions: Definitions, facts: dict[str, Any
     found = Register(definitions)
     found.groups = {k: list(v) for k, v in (facts.get("groups") or {}).items()}
     series = _all_series(frame, definitions)
+    found.undivided = {
+        str(each["id"]): frozenset(each.get("undivided") or [])
+        for each in facts.get("datasets") or []
+    }
     records = frame.to_dict("records")
     for record in records:
         _structure(found, record, series)
@@ -170,7 +175,7 @@ def _enter(found: Register, number: int, record: Record, series: Series) -> None
         counted: Side | None = getattr(series, name) or below
         if pd.notna(count) and counted is not None:
             published = found.definitions.dataset(counted.counted.dataset).provenance == "published"
-            low, high = (count, count) if published else rounded(count, series)
+            low, high = (count, count) if published else rounded(count, series.rule)
             found.tell(
                 getattr(row, name), low, high, 0 if published or series.off else _small(series)
             )
@@ -181,17 +186,3 @@ def _enter(found: Register, number: int, record: Record, series: Series) -> None
 
 def _small(series: Series) -> int:
     return series.rule.threshold
-
-
-def rounded(count: float, series: Series) -> tuple[float, float]:
-    """The range of true counts behind a count of ours that is shown.
-
-    A rounded 0 is 0 and a rounded count above it lies over the threshold, because smaller counts
-    would be hidden.
-    """
-    half = series.rule.rounding // 2
-    if series.off or half == 0:
-        return count, count
-    if count == 0 and half <= series.rule.threshold:
-        return 0.0, 0.0
-    return max(count - half, series.rule.threshold + 1.0), count + half

@@ -44,7 +44,8 @@ class Lines:
                 # a row that no part holds can only make the whole larger
                 fallback = (-INFINITE, 0.0) if kind[2] == ROWS else (-INFINITE, INFINITE)
                 most = min(high, twice.get(self.found.names[whole][:3], INFINITE))
-                limits = fallback if self._place(whole) in broken else (low, most)
+                apart = kind[0] == "areas" and self._undivided(whole)
+                limits = fallback if apart or self._place(whole) in broken else (low, most)
                 out.append(Relation(words, terms, *limits, True, fallback))
                 if kind[2] == PEOPLE:
                     out += [Relation(words, {whole: 1.0, p: -1.0}, 0, INFINITE) for p in parts]
@@ -69,6 +70,11 @@ class Lines:
             if all(self.found.told[p] for p in parts)
             and sum(self.found.high[p] for p in parts) < self.found.low[whole]
         }
+
+    def _undivided(self, whole: int) -> bool:
+        """Whether the Data page says that records belong to an area and to none below it."""
+        counted, _, area, _ = self.found.names[whole]
+        return area in self.found.undivided.get(counted.dataset, frozenset())
 
     def _place(self, whole: int) -> tuple[object, ...]:
         counted, windows, area, cell = self.found.names[whole]

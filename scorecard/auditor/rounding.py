@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from scorecard.auditor.counts import Row
 from scorecard.auditor.neighbours import Neighbours
+from scorecard.definitions.disclosing import Rule
 from scorecard.results import UNKNOWN
 
 SIDES = ("numerator", "denominator")
 
 
+def rounded(count: float, rule: Rule) -> tuple[float, float]:
+    """The range of true counts behind a count of ours that is shown.
+
+    A rounded 0 is 0 and a rounded count above it lies over the threshold, because smaller counts
+    would be hidden.
+    """
+    half = rule.rounding // 2
+    if half == 0:
+        return count, count
+    if count == 0 and half <= rule.threshold:
+        return 0.0, 0.0
+    return max(count - half, rule.threshold + 1.0), count + half
+
+
 def is_rounded_share(near: Neighbours, unknown: Row, everybody: Row, share: float) -> bool:
     """Whether a share of unknown ethnicity is that of two rounded numbers that are shown."""
-    if unknown.hidden or everybody.hidden or unknown.series.rule.rounding == 1:
+    alone = unknown.series.measure == "representation"  # its row tells everybody too
+    if unknown.hidden or (everybody.hidden and not alone) or unknown.series.rule.rounding == 1:
         return False
     for side in ("denominator", "numerator"):
         part, whole = (_number(near, side, row) for row in (unknown, everybody))
-        if unknown.series.measure == "representation":
+        if alone:
             part, whole = (_number(near, name, unknown) for name in SIDES)
         if whole > 0 and abs(share - part / whole) < 1e-9:
             return True

@@ -9,7 +9,9 @@ from typing import Any
 import pandas as pd
 
 from scorecard.auditor.counts import Register
+from scorecard.auditor.rounding import rounded
 from scorecard.auditor.tallies import Side, counted_from, population
+from scorecard.definitions.disclosing import rule_for
 from scorecard.definitions.model import Definitions
 from scorecard.results import WHOLE
 
@@ -33,6 +35,9 @@ def tables(found: Register, facts: Iterable[Fact]) -> None:
         count = fact.get("count")
         if side is None or count is None or pd.isna(count):
             continue
+        own = found.definitions.dataset(side.counted.dataset).provenance == "own"
+        rule = rule_for(found.definitions, side.counted.dataset)
+        low, high = rounded(float(count), rule) if own else (float(count), float(count))
         sides = [side]
         if not fact.get("place"):
             sides += counted_from(found.definitions, fact["benchmark"])
@@ -42,7 +47,7 @@ def tables(found: Register, facts: Iterable[Fact]) -> None:
                 continue
             key = (each.counted, ((_day(fact), _day(fact)),), WHOLE, cell)
             if key not in found.keys or not found.told[found.keys[key]]:
-                found.tell(found.at(*key), float(count), float(count))
+                found.tell(found.at(*key), low, high)
     _added_up(found, {_day(fact) for fact in facts})
 
 

@@ -12,9 +12,11 @@ import pandas as pd
 from scorecard.counting.clusters import design_effect
 from scorecard.counting.cubes import Context, Counter, Request
 from scorecard.counting.engine import Engine
+from scorecard.counting.naming import snapshot_name
 from scorecard.counting.people import Labels, prepare
 from scorecard.counting.plan import Planner
 from scorecard.counting.rows import HIDDEN, Groups, series_rows
+from scorecard.counting.scan import Days
 from scorecard.counting.series import AwaitingData, CannotBuild, Series
 from scorecard.definitions.model import Definitions, Indicator
 from scorecard.ethnicity.codes import CodeList
@@ -31,6 +33,8 @@ BENCHMARK_COLUMNS = [
     "count",
     "suppression",
     "provenance",
+    "parent_group",
+    "count_of",
 ]
 
 
@@ -177,6 +181,8 @@ def _benchmark_rows(
     for id, place, request, days in populations:
         cube = counter.cubes[request]
         dataset = sources[request.dataset].dataset
+        assert isinstance(request.axis, Days)
+        names = [snapshot_name(request, request.axis, [day]) for day in days]
         for grouping in definitions.ethnicity.groupings:
             groups = Groups(codes, grouping)
             if not groups.told_by(cube):
@@ -196,6 +202,8 @@ def _benchmark_rows(
                         "count": kept[w, g],
                         "suppression": np.where(hidden, HIDDEN, "")[w, g],
                         "provenance": dataset.provenance,
+                        "parent_group": np.array(groups.parents, dtype=object)[g],
+                        "count_of": np.array(names, dtype=object)[w],
                     }
                 )
             )

@@ -6,8 +6,10 @@ Disclosure control needs it: a denominator that two indicators share is one coun
 from __future__ import annotations
 
 import json
+from datetime import date
 
-from scorecard.counting.scan import Flow
+from scorecard.counting.cubes import Request
+from scorecard.counting.scan import Days, Flow
 from scorecard.counting.series import Part, Series
 
 
@@ -23,20 +25,26 @@ def names(series: Series) -> dict[str, list[str]]:
     return {name: _named(part, series) for name, part in parts.items() if part is not None}
 
 
+def snapshot_name(request: Request, axis: Days, days: list[date]) -> str:
+    """The name of a count on `days` of a snapshot or a stock."""
+    dating = ["open" if axis.is_open else "as at", axis.column]
+    return _name(request, dating, days)
+
+
 def _named(part: Part, series: Series) -> list[str]:
     request, axis = part.request, part.request.axis
+    if isinstance(axis, Flow):
+        spans = ([window.start, window.end] for window in series.windows)
+        return [_name(request, ["on", axis.column], span) for span in spans]
+    return [snapshot_name(request, axis, [axis.days[i] for i in group]) for group in part.align]
+
+
+def _name(request: Request, dating: list[str], days: list[date]) -> str:
     unit = "people" if request.people else "rows"
     if request.column and not request.values:
         unit = f"sum of {request.column}"
     tests = request.where.split("\n") if request.where else []
     if request.values:  # a median is of the rows with a value
         tests = sorted({*tests, json.dumps([request.column, {"missing": False}])})
-    out = []
-    for window, group in zip(series.windows, part.align, strict=True):
-        if isinstance(axis, Flow):
-            dating, days = ["on", axis.column], [window.start.isoformat(), window.end.isoformat()]
-        else:
-            dating = ["open" if axis.is_open else "as at", axis.column]
-            days = [axis.days[i].isoformat() for i in group]
-        out.append(json.dumps([request.dataset, dating, unit, tests, days]))
-    return out
+    told = [day.isoformat() for day in days]
+    return json.dumps([request.dataset, dating, unit, tests, told])

@@ -3,7 +3,7 @@ hierarchy."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -23,12 +23,14 @@ class Labels:
     """How the ethnicity column of a dataset was understood.
 
     table: raw value, rows, cell (-1: not in the code list). conflicts: people recorded in several
-    ways. places: rows whose area is not known.
+    ways. places: rows whose area is not known. undivided: areas that rows name although there
+    are areas below them, and how many; the whole among them where rows name none that is known.
     """
 
     table: pl.DataFrame
     conflicts: int = 0
     places: int = 0
+    undivided: dict[str, int] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -57,6 +59,7 @@ def prepare(
     contexts, labels = {}, {}
     for id, source in sources.items():
         own, chains, tree, raw, places = _places(source, areas)
+        undivided = _undivided(source, raw, chains)
         people = fixed.get(source.dataset.people or id)
         lookup = tables[id].select(
             pl.col("value").alias("__ethnicity__"),
@@ -66,7 +69,7 @@ def prepare(
         contexts[id] = Context(source, lookups, own, chains, len(codes.cells))
         has_people = source.dataset.columns.person in source.kinds
         conflicts = people.height if people is not None and has_people else 0
-        labels[id] = Labels(tables[id], conflicts, places)
+        labels[id] = Labels(tables[id], conflicts, places, undivided)
     return contexts, labels
 
 
@@ -166,3 +169,26 @@ def _places(
     unknown = (at == 0).all(axis=1)
     places = int(table["rows"].to_numpy()[unknown].sum()) if len(values) else 0
     return own, chains, tree, raw, places
+
+
+def _undivided(
+    source: Source, raw: pl.DataFrame | None, chains: list[tuple[str, ...]]
+) -> dict[str, int]:
+    """Areas with rows of their own beside those of the areas below them, and how many rows name
+    them or, for the whole, name none that is known."""
+    column = source.dataset.columns.area
+    if raw is None or column is None:
+        return {}
+    above = {area for chain in chains for area in chain[1:]}
+    direct = {leaf: chain[0] for leaf, chain in enumerate(chains) if chain[0] in above}
+    named = raw.filter(pl.col("__its_leaf__").is_in(list(direct))).unique("__raw_area__")
+    rows = source.frame.group_by(pl.col(column).alias("__raw_area__")).agg(pl.len().alias("rows"))
+    table = rows.join(named.lazy(), on="__raw_area__", how="left").collect(engine="streaming")
+    out: dict[str, int] = {}
+    for value, number, _, leaf in table.select(
+        "__raw_area__", "rows", "__its_era__", "__its_leaf__"
+    ).iter_rows():
+        area = direct.get(leaf) if leaf is not None else (WHOLE if value is None else None)
+        if area is not None and area in above:
+            out[area] = out.get(area, 0) + number
+    return out

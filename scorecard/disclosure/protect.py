@@ -10,11 +10,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from scorecard.definitions.disclosing import PRESETS, Rule, is_off, rule_for
+from scorecard.definitions.disclosing import Rule, is_off, rule_for
 from scorecard.definitions.model import Definitions
 from scorecard.disclosure.blocks import linkage
 from scorecard.disclosure.counts import TOLD, published, register
 from scorecard.disclosure.elsewhere import told_elsewhere
+from scorecard.disclosure.names import Name
+from scorecard.disclosure.populations import (
+    population_cells,
+    population_rules,
+    protected_populations,
+)
 from scorecard.disclosure.primary import reasons
 from scorecard.disclosure.solving import solve
 from scorecard.disclosure.worth import costs
@@ -80,17 +86,23 @@ def protect(
     what was found for each block.
     """
     earlier = earlier or Editions.none()
-    if frame.empty:
+    rules = population_rules(benchmarks, definitions)
+    cells = population_cells(benchmarks, rules)
+    if not frame.empty:
+        own = frame[frame["provenance"] == "own"].drop_duplicates(CELL)
+        rules |= {id: _rule(definitions, id) for id in frame["indicator"].unique()}
+        cells = pd.concat([own, cells], ignore_index=True) if len(cells) else own
+    cells = cells.reset_index(drop=True)
+    if cells.empty:
         log = pd.DataFrame(columns=[*CELL, "reason"])
-        return Protected(frame, benchmarks, log, earlier, pd.DataFrame(columns=BLOCK))
-    cells = frame[frame["provenance"] == "own"].drop_duplicates(CELL).reset_index(drop=True)
+        told_all = protected_populations(benchmarks, log, rules)
+        return Protected(frame, told_all, log, earlier, pd.DataFrame(columns=BLOCK))
     parents = {n: g.parent or "" for n, g in definitions.ethnicity.groupings.items()}
     cells["parent_grouping"] = cells["grouping"].map(parents)
     for name in ("numerator_of", "denominator_of"):
         cells[name] = cells[name].astype(object) if name in cells else None
     for name in ("total", "sum_squares"):
         cells[name] = cells.get(name, np.nan)
-    rules = {id: _rule(definitions, id) for id in cells["indicator"].unique()}
     cells["rule"] = cells["indicator"]
     cells["rounding"] = cells["rule"].map(lambda id: rules[id].rounding)
     reason = reasons(cells, rules)
@@ -112,7 +124,8 @@ def protect(
             hidden[places[unit]] = True
     reason = _unless(reason, pd.Series(hidden, index=cells.index), "companion of a hidden cell")
     log = cells.loc[hidden, CELL].assign(reason=reason[hidden])
-    out = _rounded(_blanked(frame, log), rules)
+    out = frame if frame.empty else _rounded(_blanked(frame, log), rules, public)
+    populations = protected_populations(benchmarks, log, rules)
     editions = earlier.and_then(published(cells, counts, hidden), log[CELL])
     sizes = [
         (len(b.cost), int(p.hidden.sum())) for b, p in zip(linked.blocks, patterns, strict=True)
@@ -121,7 +134,7 @@ def protect(
         [(*size, p.cost, p.bound, p.method) for size, p in zip(sizes, patterns, strict=True)],
         columns=BLOCK,
     )
-    return Protected(out, _benchmarks(benchmarks, definitions), log, editions, blocks)
+    return Protected(out, populations, log, editions, blocks)
 
 
 def _cells_of(frame: pd.DataFrame) -> pd.MultiIndex:
@@ -170,36 +183,16 @@ def _blanked(frame: pd.DataFrame, log: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def _rounded(frame: pd.DataFrame, rules: dict[str, Rule]) -> pd.DataFrame:
-    """Own counts to the nearest multiple that their rule names."""
+def _rounded(frame: pd.DataFrame, rules: dict[str, Rule], public: set[str]) -> pd.DataFrame:
+    """Own counts to the nearest multiple that their rule names; those of `public` datasets are
+    known anyhow."""
     base = frame["indicator"].map({id: rule.rounding for id, rule in rules.items()}).fillna(1)
     base = base.where(frame["provenance"] == "own", 1)
     out = frame.copy()
     for name in ("numerator", "denominator"):
+        of = {text: Name.parse(text).dataset for text in frame[f"{name}_of"].dropna().unique()}
+        exact = (base == 1) | frame[f"{name}_of"].map(of).isin(public)
         # a half goes up, so that no count that may be shown becomes nothing
         near = np.floor(frame[name] / base + 0.5) * base
-        out[name] = frame[name].where(base == 1, near)
-    return out
-
-
-def _benchmarks(benchmarks: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
-    """Own populations: small groups are hidden, never one alone."""
-    if benchmarks.empty:
-        return benchmarks
-    datasets = {b.id: b.dataset for b in definitions.benchmarks if b.dataset}
-    out = benchmarks.copy()
-    for _, rows in benchmarks.groupby(["benchmark", "place", "as_at", "grouping"]):
-        dataset = datasets[rows["benchmark"].iloc[0]]
-        rule = rule_for(definitions, dataset) if dataset else PRESETS["dfe"]
-        if (rows["provenance"] == "published").all() or is_off(rule):
-            continue
-        parts = rows[rows["group"] != ALL]
-        small = parts["count"].between(1, rule.threshold)
-        if small.sum() == 1 and len(parts) > 1:
-            others = parts.loc[~small & (parts["count"] > 0), "count"]
-            if len(others):
-                small |= small.index == others.sort_values().index[0]
-        chosen = small.index[small]
-        out.loc[chosen, "count"] = np.nan
-        out.loc[chosen, "suppression"] = "suppressed"
+        out[name] = frame[name].where(exact, near)
     return out
