@@ -125,14 +125,17 @@ def _groups(places: pd.DataFrame) -> list[pd.DataFrame]:
     special = counts[apart].drop(columns="grouping")
     spread = special.merge(groupings, on=["name", "area"])
     under = pd.concat([groups, spread[spread["group"] == UNKNOWN]])
-    known, unknown = special[special["group"] == KNOWN], special[special["group"] == UNKNOWN]
+    where = ["name", "area"]
+    known = special[special["group"] == KNOWN]
+    # where Known is told at all: All less Unknown alone is no number that anybody knows
+    told = special.merge(known[where].drop_duplicates(), on=where)
     return [
         _line(groupings[keys], under, spread[spread["group"] == ALL]),
         _line(groupings[keys], groups, spread[spread["group"] == KNOWN]),
         _line(
-            special[["name", "area"]],
-            pd.concat([known, unknown[unknown["name"].isin(known["name"])]]),
-            special[(special["group"] == ALL) & special["name"].isin(known["name"])],
+            special[where],
+            told[told["group"].isin([KNOWN, UNKNOWN])],
+            told[told["group"] == ALL],
         ),
     ]
 
@@ -161,9 +164,10 @@ def _areas(places: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _joined(table: pd.DataFrame, whole: str, parts: list[str]) -> pd.DataFrame:
-    """Periods under the one they make up; where a team was not there in one, nothing is added."""
+    """Periods under the one they make up; where a team was not there in one, nothing is added. One
+    that stands for several periods counts as often."""
     mine = table[table["name"].isin([whole, *parts])].reset_index(names="count")
-    mine["sign"] = np.where(mine["name"] == whole, 1, -1)
+    mine["sign"] = np.where(mine["name"] == whole, 1, -mine["name"].map(parts.count))
     mine["line"] = mine.groupby(PLACE, sort=False).ngroup()
     return mine[mine.groupby("line")["sign"].transform("nunique") == 2]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -45,10 +46,11 @@ class Name:
         return self.dataset, self.dating, self.column, self.days
 
     def within(self, other: Name) -> bool:
-        """Whether its days are among the other's: of a span, or of a set of days."""
+        """Whether its days are among the other's: of a span, or of days of which the same one may
+        stand for several periods."""
         if other.dating == "on":
             return other.days[0] <= self.days[0] and self.days[-1] <= other.days[-1]
-        return self.dating == other.dating and set(self.days) < set(other.days)
+        return self.dating == other.dating and Counter(self.days) < Counter(other.days)
 
     def alike(self, other: Name) -> bool:
         """Whether it counts the same records but for its tests."""
@@ -180,10 +182,13 @@ def _candidates(names: dict[str, Name], whole: str, direct: list[str]) -> Iterat
     if names[whole].dating == "on":
         first, last = names[whole].days
         ways += list(_tilings(names, spans, first, last))
-    seen: list[set[str]] = []
+    single = {names[t].days[0]: t for t in days if len(names[t].days) == 1}
+    if names[whole].dating != "on" and set(names[whole].days) <= single.keys():
+        ways.append([single[day] for day in names[whole].days])
+    seen: list[list[str]] = []
     for way in ways:
-        if way and set(way) not in seen:
-            seen.append(set(way))
+        if way and sorted(way) not in seen:
+            seen.append(sorted(way))
             yield way
 
 

@@ -21,6 +21,8 @@ ID = ["indicator", "variant", "period", "grouping", "group"]
 
 def population_rules(benchmarks: pd.DataFrame, definitions: Definitions) -> dict[str, Rule]:
     """The rule of each population that is counted from own records, by the name of its cells."""
+    if benchmarks.empty:
+        return {}
     datasets = {each.id: each.dataset for each in definitions.benchmarks if each.dataset}
     own = benchmarks.loc[benchmarks["provenance"] == "own", "benchmark"].unique()
     # a population is told as a whole: how much of it is worth reading is for each indicator to say
@@ -35,9 +37,13 @@ def population_cells(benchmarks: pd.DataFrame, rules: dict[str, Rule]) -> pd.Dat
     benchmarks: benchmark, place, as_at, grouping, group, count, parent_group, and `count_of`, the
     name of the count. rules: of `population_rules`; what is off is left out.
     """
+    if benchmarks.empty:
+        return pd.DataFrame(columns=[*ID, "provenance"])
     kept = {id for id, rule in rules.items() if not is_off(rule)}
     own = benchmarks["provenance"] == "own"
     mine = benchmarks[own & benchmarks["benchmark"].map(_called).isin(kept)]
+    if mine.empty:
+        return pd.DataFrame(columns=[*ID, "provenance"])
     return pd.DataFrame(
         _identified(mine)
         | {
@@ -61,6 +67,8 @@ def protected_populations(
 ) -> pd.DataFrame:
     """`benchmarks` without the counts whose cells stand in `log`, the others rounded as their rule
     says; and without what only disclosure control needs."""
+    if benchmarks.empty:
+        return benchmarks
     out = benchmarks.drop(columns=NAMES, errors="ignore").copy()
     hidden = pd.MultiIndex.from_frame(pd.DataFrame(_identified(benchmarks))[ID]).isin(
         pd.MultiIndex.from_frame(log[ID])

@@ -190,8 +190,9 @@ def _rounded(frame: pd.DataFrame, rules: dict[str, Rule], public: set[str]) -> p
     base = base.where(frame["provenance"] == "own", 1)
     out = frame.copy()
     for name in ("numerator", "denominator"):
-        of = {text: Name.parse(text).dataset for text in frame[f"{name}_of"].dropna().unique()}
-        exact = (base == 1) | frame[f"{name}_of"].map(of).isin(public)
+        names = frame[f"{name}_of"] if f"{name}_of" in frame else pd.Series(None, index=frame.index)
+        of = {text: Name.parse(text).dataset for text in names.dropna().unique()}
+        exact = (base == 1) | names.map(of).isin(public)
         # a half goes up, so that no count that may be shown becomes nothing
         near = np.floor(frame[name] / base + 0.5) * base
         out[name] = frame[name].where(exact, near)

@@ -1,0 +1,139 @@
+"""Populations counted from own records: one count wherever it is told."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import linprog
+
+from scorecard.definitions.model import Benchmark, DisclosureRule
+from scorecard.disclosure import protect
+from scorecard.disclosure.names import Name, over_time
+from scorecard.results import ALL, UNKNOWN
+from tests.counting.test_against_oracle import definitions
+
+NAME = json.dumps(["events", ["as at", "day"], "rows", [], ["2025-03-31"]])
+MET = json.dumps(
+    ["events", ["on", "day"], "rows", [json.dumps(["met", True])], ["2024-04-01", "2025-03-31"]]
+)
+FIVE = {"White": 60, "Asian": 30, "Black": 20, "Mixed": 3, "Other": 14, UNKNOWN: 11}
+EVENTS = {"White": 20, "Asian": 12, "Black": 9, "Mixed": 0, "Other": 8, UNKNOWN: 7}
+
+
+def defined(**rule):
+    """Definitions with a population of staff, whose dataset is our own."""
+    made = definitions("flow")
+    benchmark = Benchmark.model_validate({"id": "roll", "label": "Roll", "dataset": "events"})
+    update = {"benchmarks": [benchmark], "disclosure": DisclosureRule.model_validate(rule)}
+    return made.model_copy(update=update)
+
+
+def whole(parts: dict[str, int]) -> dict[str, int]:
+    return {ALL: sum(parts.values())} | parts
+
+
+def population() -> pd.DataFrame:
+    rows = [
+        {
+            "benchmark": "roll",
+            "place": "",
+            "as_at": date(2025, 3, 31),
+            "grouping": "five",
+            "group": group,
+            "count": float(number),
+            "suppression": "",
+            "provenance": "own",
+            "parent_group": "",
+            "count_of": NAME,
+        }
+        for group, number in whole(FIVE).items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def rates(groups: list[str]) -> pd.DataFrame:
+    """Events per head of the population, for some of the groups."""
+    events, people = whole(EVENTS), whole(FIVE)
+    blank = dict.fromkeys(("variant", "place", "parent_area", "parent_group", "suppression"), "")
+    rows = [
+        {
+            **blank,
+            "indicator": "i0-rows",
+            "period": "2024-25",
+            "area": "all",
+            "area_level": "all",
+            "period_end": date(2025, 3, 31),
+            "grouping": "five",
+            "group": group,
+            "comparator": "reference",
+            "measure": "rate",
+            "numerator_of": MET,
+            "denominator_of": NAME,
+            "numerator": float(events[group]),
+            "denominator": float(people[group]),
+            "provenance": "own",
+        }
+        for group in groups
+    ]
+    return pd.DataFrame(rows)
+
+
+def widths(table: pd.Series, half: float = 0.0) -> dict[str, float]:
+    """How wide the range of each hidden count is for who knows that the groups add up to All and
+    that whoever is hidden is there."""
+    names = list(table.index)
+    low = [1.0 if np.isnan(table[n]) else table[n] - half for n in names]
+    high = [None if np.isnan(table[n]) else table[n] + half for n in names]
+    sums = np.array([[1.0 if n == ALL else -1.0 for n in names]])
+    out = {}
+    for place, name in enumerate(names):
+        if np.isnan(table[name]):
+            cost = np.eye(len(names))[place]
+            ends = [
+                linprog(s * cost, A_eq=sums, b_eq=[0], bounds=list(zip(low, high, strict=True)))
+                for s in (1, -1)
+            ]
+            out[name] = float("inf") if ends[1].status == 3 else -ends[1].fun - ends[0].fun
+    return out
+
+
+@pytest.mark.parametrize(("preset", "needed"), [("dfe", 6), ("nhs", 8)])
+@pytest.mark.parametrize("told", [[], [ALL, *FIVE], [ALL, "White", "Asian"]])
+def test_a_small_group_of_a_population_is_told_neither_there_nor_by_a_rate(preset, needed, told):
+    frame = rates(told) if told else pd.DataFrame()
+    out = protect(frame, population(), defined(preset=preset), seconds=3)
+    table = out.benchmarks.set_index("group")["count"]
+    assert np.isnan(table["Mixed"])
+    assert out.benchmarks["suppression"].eq("suppressed").equals(out.benchmarks["count"].isna())
+    assert list(out.benchmarks) == [
+        *("benchmark", "place", "as_at", "grouping", "group", "count", "suppression", "provenance")
+    ]
+    # whatever either tells is known
+    if told:
+        bases = out.frame.set_index("group")["denominator"]
+        table = table.fillna(bases)
+    found = widths(table, half=2.0 if preset == "nhs" else 0.0)
+    assert found and min(found.values()) >= needed
+    if preset == "nhs":
+        assert (table.dropna() % 5 == 0).all()
+
+
+def test_a_published_population_stays_and_one_without_a_rule_too():
+    public = population().assign(provenance="published")
+    assert protect(pd.DataFrame(), public, defined()).benchmarks["count"].notna().all()
+    off = protect(pd.DataFrame(), population(), defined(preset="off"))
+    assert off.benchmarks["count"].notna().all()
+
+
+def test_one_day_that_stands_for_two_periods_counts_twice():
+    """Of a population that is counted on one day only, two years are twice that day."""
+    once = NAME
+    twice = json.dumps(["events", ["as at", "day"], "rows", [], ["2025-03-31", "2025-03-31"]])
+    names = {text: Name.parse(text) for text in (once, twice)}
+    found = over_time(names, {once: 7.0, twice: 14.0})
+    assert found.sums == [(twice, [once, once])]
+    assert found.pairs == []
