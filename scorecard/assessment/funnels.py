@@ -58,8 +58,9 @@ def funnels(
     errors, by which signals are sorted. shrunk, shrunk_low, shrunk_high: the figure drawn towards
     those of the others (`statistics.shrunk`), where ten or more are told, and kept: how much of its
     own it keeps. Values and limits are on the scale of `value`. design_effect: where decisions come
-    by family, that of the indicator, NaN elsewhere: limits, place, z and what is shrunk are then
-    those of an effective sample, events and base divided by it; `base` is still people.
+    by family, that of the indicator, NaN elsewhere and where the area is hidden: limits, place, z
+    and what is shrunk are then those of an effective sample, events and base divided by it; `base`
+    is still people.
     """
     into = {str(a["id"]): str(a["merged_into"]) for a in areas if a.get("merged_into")}
     rows = [
@@ -163,7 +164,7 @@ def _funnel(
                 "shrunk_low": drawn.lower[at] * scale[at],
                 "shrunk_high": drawn.upper[at] * scale[at],
                 "kept": drawn.kept[at],
-                "design_effect": effect if effect > 1 else np.nan,
+                "design_effect": effect if told[at] and effect > 1 else np.nan,
             }
 
 
