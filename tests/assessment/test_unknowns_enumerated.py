@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from scorecard.assessment import assess
@@ -112,7 +112,7 @@ def tables(draw: st.DrawFn, all_alike: bool) -> Table:
 
 
 @given(st.lists(tables(all_alike=True), min_size=30, max_size=60))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12, deadline=None, phases=[Phase.generate])  # shrinking takes minutes
 def test_where_outcomes_leave_no_choice_five_parts_find_what_all_ways_find(every) -> None:
     known, without = frames(every)
     for at, t in enumerate(every):
@@ -130,7 +130,7 @@ def test_where_outcomes_leave_no_choice_five_parts_find_what_all_ways_find(every
 
 
 @given(st.lists(tables(all_alike=False), min_size=30, max_size=60))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12, deadline=None, phases=[Phase.generate])  # shrinking takes minutes
 def test_every_part_is_one_of_the_ways(every) -> None:
     known, without = frames(every)
     for at, t in enumerate(every):
