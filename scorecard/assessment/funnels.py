@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from scorecard.comparison import arms
 from scorecard.definitions.model import Definitions, Indicator
 from scorecard.results import UNKNOWN
 from scorecard.statistics import (
@@ -30,7 +31,7 @@ PLACES = ("very-low", "low", "inside", "high", "very-high", "too-small", "hidden
 COLUMNS = [
     *("indicator", "period", "period_end", "grouping", "group", "area", "value", "base", "centre"),
     *("low", "high", "very_low", "very_high", "place", "phi", "overdispersed"),
-    *("z", "merged", "shrunk", "shrunk_low", "shrunk_high", "kept"),
+    *("z", "merged", "shrunk", "shrunk_low", "shrunk_high", "kept", "design_effect"),
 ]
 CURVE = 6  # areas that are placed, from which a funnel is drawn instead of spans
 POINTS = 25
@@ -56,7 +57,10 @@ def funnels(
     centre leads to under 5 events, or 5 people without. z: how far from the centre, in standard
     errors, by which signals are sorted. shrunk, shrunk_low, shrunk_high: the figure drawn towards
     those of the others (`statistics.shrunk`), where ten or more are told, and kept: how much of its
-    own it keeps. Values and limits are on the scale of `value`.
+    own it keeps. Values and limits are on the scale of `value`. design_effect: where decisions come
+    by family, that of the indicator, NaN elsewhere and where the area is hidden: limits, place, z
+    and what is shrunk are then those of an effective sample, events and base divided by it; `base`
+    is still people.
     """
     into = {str(a["id"]): str(a["merged_into"]) for a in areas if a.get("merged_into")}
     rows = [
@@ -84,7 +88,8 @@ def curves(placed: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
         told, one = each["base"][each["value"].notna()], each[each["z"].notna()].iloc[0]
         base = np.geomspace(told.min() * 0.85, told.max() * 1.1, POINTS)
         centre, phi = one["centre"] / scale, one["phi"] if one["overdispersed"] else None
-        limits = _limits(KINDS[indicator.measure], centre, base, phi)
+        effect = 1.0 if np.isnan(one["design_effect"]) else one["design_effect"]
+        limits = _limits(KINDS[indicator.measure], centre, base / effect, phi)
         names = dict(zip(CURVE_COLUMNS[:5], key, strict=True))
         rows += [
             {
@@ -137,8 +142,10 @@ def _funnel(
             continue
         kind = KINDS[indicator.measure]
         centre = float(x[told].sum() / n[told].sum())
-        place, limits, z, phi, wide = _placed(kind, x, n, told, centre)
-        drawn = shrunk(kind, np.where(told, x, np.nan), n, confidence)
+        effect = float(arms.design_effects(each).max())  # one for an indicator
+        fewer, less = x / effect, n / effect
+        place, limits, z, phi, wide = _placed(kind, fewer, less, told, centre)
+        drawn = shrunk(kind, np.where(told, fewer, np.nan), less, confidence)
         for at, area in enumerate(each.index):
             yield {
                 **dict(zip(("period", "period_end", "grouping", "group"), key, strict=True)),
@@ -157,6 +164,7 @@ def _funnel(
                 "shrunk_low": drawn.lower[at] * scale[at],
                 "shrunk_high": drawn.upper[at] * scale[at],
                 "kept": drawn.kept[at],
+                "design_effect": effect if told[at] and effect > 1 else np.nan,
             }
 
 

@@ -20,10 +20,11 @@ def needed(frame: pd.DataFrame, definitions: Definitions, status: Kinds) -> dict
 
     The ratio lies on the side of the row's own: 1.5, or 2/3 where that is below 1.
     Proportions and rates whose counts, and whose comparator's, are shown; NaN elsewhere. A
-    comparator that is a figure counts as known exactly.
+    comparator that is a figure counts as known exactly. Where decisions come by family, both sides
+    are effective samples: so many times as many people, and families.
     """
     kind = arms.kinds(frame)
-    group = Arm.read(frame)
+    group = Arm.read(frame).effective(arms.design_effects(frame))
     other = arms.comparator_arm(frame, definitions, group)
     rows = (status.astype(str) == "cannot-tell") & np.isin(kind.astype(str), ["proportion", "rate"])
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -87,6 +87,8 @@ def answer(found: list[dict[str, Any]], called: dict[str, str]) -> str:
             parts.append(f"{listed(those)}: {words}.")
     if any(row["overdispersed"] for row in found):
         parts.append("The areas vary more than chance makes them; the limits allow for that.")
+    if any(row.get("design_effect") for row in found):
+        parts.append("Brothers and sisters are decided about together; the limits allow for that.")
     for row in found:
         if row.get("merged"):
             before = [called.get(each, each) for each in row["merged"].split(", ")]

@@ -1,0 +1,300 @@
+"""How often do 95% intervals hold the truth, and how often do tests raise a false alarm?
+
+    python -m benchmarks.coverage [--quick]
+
+Counts: exactly, by adding up the probability of every outcome over a grid of truths. Means,
+medians, trends and what has more than two counts: by simulation, seeded. `exact` methods claim at
+least 95% (at most 5% false alarms) everywhere, `approximate` ones about that much on average. The
+range is that of verdicts: five expected events on either side, and ten people. The figures of the
+last run stand in docs/methods/coverage.md. Under a minute; --quick takes seconds, with fewer
+truths. The tests are in benchmarks/false_alarms.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import stats
+
+from scorecard import statistics
+from scorecard.statistics import Interval
+
+Array = npt.NDArray[np.float64]
+Pair = Callable[..., Interval]
+FEWEST = 5  # expected events
+EXACT, APPROXIMATE = "exact", "approximate"
+SIZES = ((20, 20), (30, 300), (100, 100), (100, 1000))
+
+
+class Found(NamedTuple):
+    """One truth: where it is, and how often the interval held it (or the test was wrong)."""
+
+    where: str
+    share: float
+
+
+def summary(method: str, claims: str, over: str, found: list[Found], worst: str) -> dict:
+    """A line of the table; worst: 'lowest' for coverage, 'highest' for false alarms."""
+    pick = min if worst == "lowest" else max
+    end = pick(found, key=lambda each: each.share)
+    average = float(np.mean([each.share for each in found]))
+    values = (method, claims, over, average, end.share, end.where)
+    return dict(zip(["method", "claims", "range", "average", worst, "where"], values, strict=True))
+
+
+# --- all outcomes added up --------------------------------------------------------------------
+
+
+def truths(n: int, steps: int) -> Array:
+    """Proportions with at least five expected events of n people."""
+    return np.linspace(min(FEWEST / n, 0.5), 0.98, steps)
+
+
+def poisson(mean: float) -> tuple[Array, Array]:
+    """The counts that matter at this mean, and their probabilities."""
+    x = np.arange(stats.poisson.ppf(1e-13, mean), stats.poisson.isf(1e-13, mean) + 1)
+    return x, stats.poisson.pmf(x, mean)
+
+
+def one_proportion(steps: int) -> Iterator[Found]:
+    for n in (10, 20, 50, 100, 500, 2000):
+        x = np.arange(n + 1.0)
+        found = statistics.proportion_interval(x, n)
+        for p in truths(n, steps):
+            inside = (found.lower <= p) & (p <= found.upper)
+            yield Found(f"{p:.1%} of {n}", float(stats.binom.pmf(x, n, p) @ inside))
+
+
+def one_rate(low: float, high: float, steps: int) -> Iterator[Found]:
+    for mean in np.geomspace(low, high, steps):
+        x, chance = poisson(mean)
+        found = statistics.rate_interval(x, 1)
+        yield Found(
+            f"{mean:.1f} events", float(chance @ ((found.lower <= mean) & (mean <= found.upper)))
+        )
+
+
+def two_proportions(
+    interval: Pair, truth: Callable[[float, float], float], steps: int
+) -> Iterator[Found]:
+    for n1, n0 in SIZES:
+        x1, x0 = np.arange(n1 + 1.0)[:, None], np.arange(n0 + 1.0)
+        found = interval(x1, n1, x0, n0)
+        for p1 in truths(n1, steps):
+            chance1 = stats.binom.pmf(x1[:, 0], n1, p1)
+            for p0 in truths(n0, steps):
+                true = truth(p1, p0)
+                inside = (found.lower <= true) & (true <= found.upper)
+                share = chance1 @ inside @ stats.binom.pmf(x0, n0, p0)
+                yield Found(f"{p1:.1%} of {n1} against {p0:.1%} of {n0}", float(share))
+
+
+def two_rates(
+    interval: Pair, truth: Callable[[float, float], float], steps: int
+) -> Iterator[Found]:
+    means = np.geomspace(FEWEST, 150, steps)
+    for exposure1, exposure0 in ((1.0, 1.0), (1.0, 8.0)):
+        for mean1 in means:
+            x1, chance1 = poisson(mean1)
+            for mean0 in means:
+                x0, chance0 = poisson(mean0)
+                found = interval(x1[:, None], exposure1, x0, exposure0)
+                true = truth(mean1 / exposure1, mean0 / exposure0)
+                inside = (found.lower <= true) & (true <= found.upper)
+                where = f"{mean1:.0f} events against {mean0:.0f}"
+                yield Found(where, float(chance1 @ inside @ chance0))
+
+
+def one_median() -> Iterator[Found]:
+    for n in range(6, 200):
+        found = statistics.median_interval(np.arange(1.0, n + 1))
+        below = stats.binom.cdf(found.lower - 1, n, 0.5)
+        yield Found(f"{n} values", float(1 - 2 * below))
+
+
+# --- seeded simulation ------------------------------------------------------------------------
+
+SHAPES: dict[str, Callable[[np.random.Generator, tuple[int, int]], Array]] = {
+    "normal": lambda rng, size: rng.normal(20, 5, size),
+    "skewed": lambda rng, size: rng.gamma(2, 10, size),
+}
+
+
+def sums(values: Array) -> tuple[Array, Array, int]:
+    return values.sum(axis=1), (values**2).sum(axis=1), values.shape[1]
+
+
+def means(shape: str, which: str, times: int) -> Iterator[Found]:
+    rng, draw = np.random.default_rng(81), SHAPES[shape]
+    truth = 20.0
+    for n1, n0 in ((10, 10), (10, 80), (30, 200), (100, 100)):
+        a, b = sums(draw(rng, (times, n1))), sums(draw(rng, (times, n0)))
+        found, true = {
+            "mean": lambda a=a, b=b: (statistics.mean_interval(*a), truth),
+            "difference": lambda a=a, b=b: (statistics.mean_difference(*a, *b), 0.0),
+            "ratio": lambda a=a, b=b: (statistics.mean_ratio(*a, *b), 1.0),
+        }[which]()
+        where = f"{n1} values" + (f" against {n0}" if which != "mean" else "")
+        yield Found(where, float(((found.lower <= true) & (true <= found.upper)).mean()))
+
+
+def two_medians(interval: Pair, true: float, times: int) -> Iterator[Found]:
+    rng = np.random.default_rng(82)
+    for shape, draw in SHAPES.items():
+        for n1, n0 in ((10, 40), (30, 30), (60, 200)):
+            held = 0
+            for a, b in zip(draw(rng, (times, n1)), draw(rng, (times, n0)), strict=True):
+                found = interval(a, np.ones(n1), b, np.ones(n0))
+                held += found.lower <= true <= found.upper
+            yield Found(f"{n1} {shape} values against {n0}", held / times)
+
+
+def strata(kind: str, times: int) -> Iterator[Found]:
+    rng = np.random.default_rng(83)
+    for ratio in (0.5, 1.0, 1.6):
+        for n1 in (20, 80):
+            p0 = np.array([0.05, 0.1, 0.2, 0.3, 0.4])
+            bases1, bases0 = np.full(5, n1), np.array([800, 500, 300, 200, 200])
+            draw = (
+                rng.binomial
+                if kind == "proportion"
+                else lambda n, p, size: rng.poisson(n * p, size)
+            )
+            x1, x0 = draw(bases1, ratio * p0, (times, 5)), draw(bases0, p0, (times, 5))
+            found = statistics.pooled_ratio(kind, x1, bases1, x0, bases0)
+            held = (found.lower <= ratio) & (ratio <= found.upper)
+            yield Found(f"ratio {ratio}, 5 strata of {n1}", float(held.mean()))
+
+
+def spread(times: int) -> Iterator[Found]:
+    rng = np.random.default_rng(84)
+    bases = np.array([60, 120, 180, 900, 100])
+    for between in (0.0, 0.2, 0.5):
+        share = 0.25 * (1 + between * np.array([1, -1, 0.6, 0.0, -0.6]))
+        overall = (bases * share).sum() / bases.sum()
+        true = np.sqrt((bases * (share - overall) ** 2).sum() / bases.sum()) / overall
+        found = statistics.dispersion("proportion", rng.binomial(bases, share, (times, 5)), bases)
+        known = ~np.isnan(found.value)
+        held = (found.lower <= true + 1e-12) & (true <= found.upper)
+        yield Found(f"a spread of {true:.0%}", float(held[known].mean()))
+
+
+# --- the tables -------------------------------------------------------------------------------
+
+
+def coverage(quick: bool = False) -> pd.DataFrame:
+    """How often the 95% interval of each method holds the truth."""
+    steps, pairs, times, few = (40, 5, 4000, 150) if quick else (400, 15, 40_000, 2000)
+    odds = statistics.progression_ratio
+
+    def progression(x1: Array, n1: float, x0: Array, n0: float) -> Interval:
+        return odds(x1, n1 - x1, x0, n0 - x0)
+
+    def odds_ratio(p1: float, p0: float) -> float:
+        return p1 / (1 - p1) / (p0 / (1 - p0))
+
+    def ratio(one: float, other: float) -> float:
+        return one / other
+
+    def difference(one: float, other: float) -> float:
+        return one - other
+
+    five, values = "5 expected events and more", "10 values and more"
+    lines = [
+        ("Wilson, proportion", APPROXIMATE, five, one_proportion(steps)),
+        ("exact Poisson, rate", EXACT, "under 5 expected events", one_rate(0.1, 5, steps)),
+        (
+            "exact, then Byar: rate",
+            APPROXIMATE,
+            "5 to 1,000 expected events",
+            one_rate(5, 1000, steps),
+        ),
+        (
+            "Katz, Koopman: ratio of proportions",
+            APPROXIMATE,
+            five,
+            two_proportions(statistics.risk_ratio, ratio, pairs),
+        ),
+        (
+            "Newcombe, difference of proportions",
+            APPROXIMATE,
+            five,
+            two_proportions(statistics.risk_difference, difference, pairs),
+        ),
+        (
+            "Woolf, progression ratio",
+            APPROXIMATE,
+            five,
+            two_proportions(progression, odds_ratio, pairs),
+        ),
+        ("exact, ratio of rates", EXACT, five, two_rates(statistics.rate_ratio, ratio, pairs)),
+        (
+            "MOVER, difference of rates",
+            APPROXIMATE,
+            five,
+            two_rates(statistics.rate_difference, difference, pairs),
+        ),
+        ("Student, mean (normal values)", APPROXIMATE, values, means("normal", "mean", times)),
+        ("Student, mean (skewed values)", APPROXIMATE, values, means("skewed", "mean", times)),
+        (
+            "Welch, difference of means (skewed)",
+            APPROXIMATE,
+            values,
+            means("skewed", "difference", times),
+        ),
+        ("Fieller, ratio of means (skewed)", APPROXIMATE, values, means("skewed", "ratio", times)),
+        ("order statistics, median", EXACT, "6 values and more", one_median()),
+        (
+            "MOVER, difference of medians",
+            APPROXIMATE,
+            values,
+            two_medians(statistics.median_difference_interval, 0.0, few),
+        ),
+        (
+            "MOVER-R, ratio of medians",
+            APPROXIMATE,
+            values,
+            two_medians(statistics.median_ratio_interval, 1.0, few),
+        ),
+        (
+            "Mantel-Haenszel, ratio of proportions",
+            APPROXIMATE,
+            "5 strata",
+            strata("proportion", times),
+        ),
+        ("Mantel-Haenszel, ratio of rates", APPROXIMATE, "5 strata", strata("rate", times)),
+        ("non-central chi-squared, spread", APPROXIMATE, "5 groups", spread(times)),
+    ]
+    return pd.DataFrame([summary(m, c, r, list(found), "lowest") for m, c, r, found in lines])
+
+
+def markdown(table: pd.DataFrame, decimals: int = 1) -> str:
+    """The table as Markdown, shares in percent."""
+    shown = table.copy()
+    for name in table.columns[3:5]:
+        shown[name] = [f"{100 * share:.{decimals}f}%" for share in table[name]]
+    lines = [
+        list(shown.columns),
+        ["---"] * len(shown.columns),
+        *shown.astype(str).to_numpy().tolist(),
+    ]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def main() -> None:
+    """Print both tables."""
+    from benchmarks.false_alarms import alarms  # it takes its grids from here
+
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--quick", action="store_true", help="fewer truths and repetitions")
+    quick = parser.parse_args().quick
+    print(markdown(coverage(quick)), markdown(alarms(quick), 2), sep="\n\n")
+
+
+if __name__ == "__main__":
+    main()

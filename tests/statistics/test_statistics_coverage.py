@@ -1,0 +1,78 @@
+"""Intervals hold the truth as often as they claim, and tests raise no more alarms than they claim.
+
+The tables of `python -m benchmarks.coverage`, with fewer truths. What does not keep to its claim is
+named here with how far it is out, and on docs/methods/coverage.md in words.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from benchmarks import coverage, false_alarms
+
+PAGE = Path(__file__).parents[2] / "docs" / "methods" / "coverage.md"
+LITTLE = 1e-12
+TOO_NARROW = {"Student, mean (skewed values)": 0.92}
+TOO_WIDE = {"MOVER, difference of medians": 0.99, "MOVER-R, ratio of medians": 0.99}
+
+
+@pytest.fixture(scope="module")
+def intervals() -> pd.DataFrame:
+    return coverage.coverage(quick=True).set_index("method")
+
+
+@pytest.fixture(scope="module")
+def tests() -> pd.DataFrame:
+    return false_alarms.alarms(quick=True).set_index("method")
+
+
+def test_exact_intervals_never_hold_the_truth_too_seldom(intervals: pd.DataFrame) -> None:
+    exact = intervals[intervals["claims"] == coverage.EXACT]
+    assert len(exact) == 3
+    assert (exact["lowest"] >= 0.95 - LITTLE).all()
+
+
+def test_approximate_intervals_hold_it_as_often_as_they_claim_on_average(
+    intervals: pd.DataFrame,
+) -> None:
+    approximate = intervals[intervals["claims"] == coverage.APPROXIMATE]
+    named = {*TOO_NARROW, *TOO_WIDE}
+    rest = approximate[~approximate.index.isin(named)]
+    assert len(rest) == len(intervals) - 3 - len(named)
+    assert rest["average"].between(0.94, 0.965).all(), rest["average"]
+    assert (rest["lowest"] > 0.89).all()
+    for method, least in TOO_NARROW.items():
+        assert least < intervals.loc[method, "average"] < 0.94
+    for method, most in TOO_WIDE.items():
+        assert 0.965 < intervals.loc[method, "average"] < most
+
+
+def test_false_alarms_are_no_more_than_claimed(tests: pd.DataFrame) -> None:
+    wide = tests.index.str.contains("99.8%")
+    exact = tests["claims"] == coverage.EXACT
+    assert (tests["highest"][exact & ~wide] <= 0.05 + LITTLE).all()
+    assert (tests["highest"][exact & wide] <= 0.002 + LITTLE).all()
+    approximate = tests["average"][~exact & ~wide]
+    assert (approximate < 0.053).sum() == len(approximate) - 1  # the one is named on the page
+    assert approximate["Welch, two means (skewed)"] < 0.06
+    assert tests.loc["funnel of proportions, 99.8%", "average"] < 0.0025
+    assert tests.loc["funnel of proportions, 99.8%", "highest"] < 0.006
+
+
+def test_an_interval_that_is_too_narrow_is_noticed() -> None:
+    found = list(coverage.two_proportions(lambda *counts: _narrow(*counts), lambda a, b: a - b, 4))
+    line = coverage.summary("narrow", coverage.APPROXIMATE, "", found, "lowest")
+    assert line["average"] < 0.94
+
+
+def _narrow(x1, n1, x0, n0):
+    return coverage.statistics.risk_difference(x1, n1, x0, n0, 0.92)
+
+
+def test_the_page_tells_of_every_method(intervals: pd.DataFrame, tests: pd.DataFrame) -> None:
+    text = PAGE.read_text("utf-8")
+    for method in (*intervals.index, *tests.index):
+        assert f"| {method} |" in text
