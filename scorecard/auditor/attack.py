@@ -16,6 +16,7 @@ from scorecard.auditor.bounds import SLACK, Bounds, Contradiction, bounds
 from scorecard.auditor.clues import Clues
 from scorecard.auditor.counts import Register
 from scorecard.auditor.differences import differences
+from scorecard.auditor.following import followed
 from scorecard.auditor.leftover import leftover, unrounded
 from scorecard.auditor.means import means
 from scorecard.auditor.quality import quality
@@ -113,7 +114,7 @@ def audit(
     left = leftover(frame, [*tell.leaked, *unrounded(found, frame), *beside(frame, facts)])
     out = _Found(frame)
     wanted, links = targets(found)
-    links += tell.relations + relations(found) + quality(found, facts)
+    links += tell.relations + relations(found) + followed(found) + quality(found, facts)
     wanted = without_nobody(found, wanted, links)
     notes = list(found.notes)
     unchecked = 0

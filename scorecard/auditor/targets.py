@@ -110,8 +110,8 @@ def without_nobody(
 ) -> list[Target]:
     """The targets but for those of which a published 0 says that nobody is there.
 
-    Where zeros are shown, a part of a count that is published as 0 is no secret. It is told from
-    then on.
+    Where zeros are shown, a part of a count that is published as 0 is no secret, nor is what is put
+    together of such counts alone. It is told from then on.
     """
     nobody = {p for p, t in enumerate(found.told) if t and found.range(p) == (0, 0)}
     parts: dict[int, set[int]] = {}
@@ -119,16 +119,32 @@ def without_nobody(
         wholes = [p for p, factor in relation.terms.items() if factor * relation.sign > 0]
         if relation.sign and len(wholes) == 1 and not relation.assumed:
             parts.setdefault(wholes[0], set()).update(set(relation.terms) - set(wholes))
-    todo = list(nobody)
-    while todo:
-        new = parts.get(todo.pop(), set()) - nobody
-        nobody |= new
-        todo += new
+    before = -1
+    while len(nobody) > before:
+        before = len(nobody)
+        todo = list(nobody)
+        while todo:
+            new = parts.get(todo.pop(), set()) - nobody
+            nobody |= new
+            todo += new
+        nobody |= {
+            whole for r in relations for whole in _made_of(r) if {*r.terms} - {whole} <= nobody
+        }
     shows = {t for t in wanted if found.rows[t.row].series.rule.zeros == "show"}
     for target in shows:
         if target.position in nobody:
             found.tell(target.position, 0.0, 0.0)
     return [t for t in wanted if not (t in shows and t.position in nobody)]
+
+
+def _made_of(relation: Relation) -> list[int]:
+    """The count of a relation that is no larger than all others together; none where that is not
+    said."""
+    above = [p for p, factor in relation.terms.items() if factor > 0]
+    below = [p for p, factor in relation.terms.items() if factor < 0]
+    if relation.low == 0 and len(below) == 1 and above:
+        return below
+    return above if relation.high == 0 and len(above) == 1 and below else []
 
 
 def knowing(found: Register) -> dict[int, tuple[float, float]]:

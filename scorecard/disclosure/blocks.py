@@ -24,13 +24,19 @@ class Linkage:
     cells: list[list[np.ndarray]]
 
 
-def linkage(cells: pd.DataFrame, rules: dict[str, Rule], counts: Counts) -> Linkage:
+def linkage(
+    cells: pd.DataFrame,
+    rules: dict[str, Rule],
+    counts: Counts,
+    found_there: list[tuple[str, list[str]]] | None = None,
+) -> Linkage:
     """The blocks of `cells`.
 
     cells: measure, numerator, denominator, their names, places and groups; `rule`, a key of
     `rules`; `primary` and `frozen` (bool); `cost`. counts: what the cells tell.
+    found_there: as of `link`.
     """
-    linked = link(cells, counts)
+    linked = link(cells, counts, found_there)
     shown = [counts.numerator, counts.denominator, linked.rest]
     total = len(linked.value)
     needs = _needs(cells, rules, shown, linked)

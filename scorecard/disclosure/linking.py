@@ -13,6 +13,7 @@ import pandas as pd
 from scipy import sparse
 
 from scorecard.disclosure.counts import ID, KNOWN, Counts
+from scorecard.disclosure.lines import line, matrix, minus, numbered
 from scorecard.disclosure.names import (
     exclusive,
     narrower,
@@ -21,7 +22,7 @@ from scorecard.disclosure.names import (
     people_of_rows,
 )
 from scorecard.disclosure.primary import NESTED
-from scorecard.results import ALL, UNKNOWN
+from scorecard.results import ALL, UNKNOWN, WHOLE
 
 PLACE = ["area", "grouping", "group"]
 
@@ -39,9 +40,14 @@ class Linked:
     loose: np.ndarray
 
 
-def link(cells: pd.DataFrame, counts: Counts) -> Linked:
+def link(
+    cells: pd.DataFrame, counts: Counts, found_there: list[tuple[str, list[str]]] | None = None
+) -> Linked:
     """Every relation among `counts`, with the rest of each numerator under its denominator, and
-    what lies between two counts of which one is within the other."""
+    what lies between two counts of which one is within the other.
+
+    found_there: people found in another list, and the counts of it that hold them all.
+    """
     table = counts.table
     rests, rest = _rests(cells, counts)
     known = pd.concat([table[[*ID, "value"]], rests[[*ID, "value"]]])
@@ -62,23 +68,26 @@ def link(cells: pd.DataFrame, counts: Counts) -> Linked:
     ]
     between = pd.concat([each.assign(sign=1) for each in kinds], ignore_index=True)
     # who is in the longer period is in one of those that fill it
-    more = _besides(known, times.covered, -1).assign(watched=False, loose=True, sign=-1)
-    between = pd.concat([between, more], ignore_index=True)
+    more = _besides(known, times.covered, -1)
+    # and whoever was found in another list, whichever area has it there
+    there = _besides(known[known["area"] == WHOLE], found_there or [], -1)
+    beside = [each.assign(watched=False, loose=True, sign=-1) for each in (more, there)]
+    between = pd.concat([between, *beside], ignore_index=True)
     between.index += len(known)
     close, far = between[~between["loose"]], between[between["loose"]]
     tight = [
         *_groups(counts.places),
         *_nested(counts.places),
         *_areas(counts.places),
-        _minus(rests["bottom"], rests["top"]),
-        _minus(close["whole"], close["part"]),
+        minus(rests["bottom"], rests["top"]),
+        minus(close["whole"], close["part"]),
     ]
     loose = [
         *(_joined(table, whole, pieces) for whole, pieces in times.sums),
-        _minus(far["whole"], far["part"], far["sign"]),
+        minus(far["whole"], far["part"], far["sign"]),
     ]
     value = np.concatenate([known["value"], between["value"]]).astype(float)
-    matrices = [_matrix(_numbered(lines), len(value)) for lines in (tight, loose)]
+    matrices = [matrix(numbered(lines), len(value)) for lines in (tight, loose)]
     watched = np.zeros(len(value), dtype=bool)
     watched[between.index[between["watched"]]] = True
     return Linked(
@@ -88,31 +97,6 @@ def link(cells: pd.DataFrame, counts: Counts) -> Linked:
         watched=watched,
         loose=np.repeat([False, True], [m.shape[0] for m in matrices]),
     )
-
-
-def _matrix(entries: pd.DataFrame, counts: int) -> sparse.csr_matrix:
-    place = (entries["line"].to_numpy(dtype=int), entries["count"].to_numpy(dtype=int))
-    shape = (int(entries["line"].max()) + 1 if len(entries) else 0, counts)
-    return sparse.csr_matrix((entries["sign"].to_numpy(dtype=float), place), shape=shape)
-
-
-def _numbered(lines: list[pd.DataFrame]) -> pd.DataFrame:
-    out, offset = [pd.DataFrame({"line": [], "count": [], "sign": []}, dtype=int)], 0
-    for line in lines:
-        if len(line):
-            number = pd.factorize(line["line"])[0] + offset
-            offset = int(number.max()) + 1
-            out.append(line.assign(line=number)[["line", "count", "sign"]])
-    return pd.concat(out, ignore_index=True)
-
-
-def _line(keys: pd.DataFrame, members: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
-    """Members add up to the total with the same keys; lines without both are left out."""
-    both = pd.concat([members.assign(sign=-1), totals.assign(sign=1)], ignore_index=True)
-    if both.empty:
-        return both
-    both["line"] = both.groupby(list(keys), sort=False).ngroup()
-    return both[both.groupby("line")["sign"].transform("nunique") == 2]
 
 
 def _groups(places: pd.DataFrame) -> list[pd.DataFrame]:
@@ -130,9 +114,9 @@ def _groups(places: pd.DataFrame) -> list[pd.DataFrame]:
     # where Known is told at all: All less Unknown alone is no number that anybody knows
     told = special.merge(known[where].drop_duplicates(), on=where)
     return [
-        _line(groupings[keys], under, spread[spread["group"] == ALL]),
-        _line(groupings[keys], groups, spread[spread["group"] == KNOWN]),
-        _line(
+        line(groupings[keys], under, spread[spread["group"] == ALL]),
+        line(groupings[keys], groups, spread[spread["group"] == KNOWN]),
+        line(
             special[where],
             told[told["group"].isin([KNOWN, UNKNOWN])],
             told[told["group"] == ALL],
@@ -148,10 +132,10 @@ def _nested(places: pd.DataFrame) -> list[pd.DataFrame]:
         keys = ["name", "area", "over"]
         members = mine.assign(over=mine["parent_group"])
         tops = places[places["grouping"] == above]
-        line = _line(members[keys], members, tops.assign(over=tops["group"]))
-        if len(line):  # a group that is all there is of the other says nothing
-            same = line.loc[line.duplicated(["line", "count"]), "line"]
-            out.append(line[~line["line"].isin(same)])
+        sums = line(members[keys], members, tops.assign(over=tops["group"]))
+        if len(sums):  # a group that is all there is of the other says nothing
+            same = sums.loc[sums.duplicated(["line", "count"]), "line"]
+            out.append(sums[~sums["line"].isin(same)])
     return out
 
 
@@ -160,7 +144,7 @@ def _areas(places: pd.DataFrame) -> list[pd.DataFrame]:
     members = places[places["parent_area"] != ""]
     members = members.assign(over=members["parent_area"])
     keys = ["name", "over", "grouping", "group"]
-    return [_line(members[keys], members, places.assign(over=places["area"]))]
+    return [line(members[keys], members, places.assign(over=places["area"]))]
 
 
 def _joined(table: pd.DataFrame, whole: str, parts: list[str]) -> pd.DataFrame:
@@ -280,19 +264,3 @@ def _within_wider_areas(counts: Counts) -> pd.DataFrame:
         }
     ).drop_duplicates(["part", "whole"])
     return out[out["value"] >= 0]
-
-
-def _minus(whole: pd.Series, part: pd.Series, sign: pd.Series | None = None) -> pd.DataFrame:
-    """Lines that say: whole − part (or parts) − what is numbered by their index = 0; where `sign`
-    is −1: part − whole − that = 0."""
-    turned = pd.Series(1, index=whole.index) if sign is None else sign
-    terms = (
-        (whole, turned),
-        (part.explode(), -turned),
-        (whole.index.to_series(), pd.Series(-1, index=whole.index)),
-    )
-    lines = [
-        pd.DataFrame({"line": of.index, "count": of.to_numpy(), "sign": signs.loc[of.index]})
-        for of, signs in terms
-    ]
-    return pd.concat(lines, ignore_index=True)

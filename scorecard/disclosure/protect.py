@@ -15,6 +15,7 @@ from scorecard.definitions.model import Definitions
 from scorecard.disclosure.blocks import linkage
 from scorecard.disclosure.counts import TOLD, published, register
 from scorecard.disclosure.elsewhere import told_elsewhere
+from scorecard.disclosure.following import followed
 from scorecard.disclosure.names import Name
 from scorecard.disclosure.populations import (
     population_cells,
@@ -115,7 +116,8 @@ def protect(
     public = {d.id for d in definitions.datasets if d.provenance == "published"}
     counts = register(cells, public, earlier.told if len(earlier.told) else None)
     elsewhere = told_elsewhere(counts, benchmarks, definitions)
-    linked = linkage(cells, rules, replace(counts, known=counts.known | elsewhere))
+    counts = replace(counts, known=counts.known | elsewhere)
+    linked = linkage(cells, rules, counts, followed(counts.names, definitions))
     hidden = cells["primary"].to_numpy() & ~cells["frozen"].to_numpy()
     step = partial(told, "blocks of counts protected")
     patterns = solve(linked.blocks, seconds, memory, step)
