@@ -140,10 +140,12 @@ def by_area(shown: ui.Reading) -> None:
     drawn = ui.figures.areas(found.get("all", shown), found, row.group) if row else None
     ui.section(
         "By service area",
-        "Areas with different tasks are not alike, and small ones move by chance.",
+        "Areas with different tasks are not alike, and small ones move by chance. Choose one to "
+        "see its figures and the reasons of each verdict.",
     )
     groups = [each.group for each in shown.groups]
-    table = ui.teams.by_area(found, groups, lambda area: ui.link("teams", area=area))
+    there = shown.indicator.id  # whose statuses open to their reasons on its page for the area
+    table = ui.teams.by_area(found, groups, lambda a: ui.link("indicator", indicator=there, area=a))
     if row is not None and drawn is not None and drawn["data"]:
         told = ui.vocabulary.name(row.group)
         ui.html(

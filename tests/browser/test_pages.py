@@ -96,6 +96,24 @@ def test_a_cell_of_the_matrix_leads_to_its_indicator_with_what_was_chosen(visit:
     assert "indicator=staff-leaving" in page.url
 
 
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_every_status_leads_to_its_reason(visit: Open, path: str) -> None:
+    """It stands beside a link to its indicator, or on that page beside what opens to the numbers,
+    the rule and the method. How many there are of a status is told by the list itself."""
+    page = visit(path)
+    without = page.evaluate(
+        """[...document.querySelectorAll('.rs-badge, .rs-cell')].filter(each => {
+            if (each.closest('a') || each.querySelector('strong')) return false;
+            for (let box = each, n = 0; box && n < 6; box = box.parentElement, n++) {
+                if (box.querySelector('a[href*="indicator="], details')) return false;
+                if (box.matches('details')) return false;
+            }
+            return true;
+        }).map(each => each.parentElement.outerHTML.slice(0, 200))"""
+    )
+    assert without == []
+
+
 def test_a_phone_gets_a_list_of_what_is_flagged_in_place_of_the_matrix(visit: Open) -> None:
     desk, phone = visit("/"), visit("/", PHONE)
     expect(desk.locator(".rs-matrix")).to_be_visible()
