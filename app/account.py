@@ -53,7 +53,7 @@ def bar(chosen: Context) -> None:
         st.html(f'<p class="rs-who">{_told(chosen)}</p>', width="stretch")
         if not who.open:
             if st.button("Sign out", key="sign-out"):
-                trail.record("signed-out", who)
+                trail.record("signed-out", who, identity.sign_in())
                 identity.sign_out()
             return
         options = _views(chosen)

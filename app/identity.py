@@ -7,6 +7,8 @@ for us, whether its owner has signed out since, and what the access file says of
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
@@ -15,7 +17,7 @@ from app import startup
 from scorecard import access
 from scorecard.access import Reader
 
-REMEMBERED = 10_000  # sign-ins that were signed out of, in this process
+REMEMBERED = 10_000  # sign-ins that were signed out of
 
 _signed_out: set[str] = set()
 
@@ -47,7 +49,7 @@ def _signed_in() -> Reader:
         raise NotSignedIn("")
     if not _for_us(claims):
         raise NotSignedIn("The sign-in was made for another application. Please sign in again.")
-    if _key(claims) in _signed_out:
+    if _digest(claims) in _signed_out:
         raise NotSignedIn("You have signed out.")
     try:
         return access.reader(claims)
@@ -57,19 +59,29 @@ def _signed_in() -> Reader:
 
 def sign_out() -> None:
     """End the session here, in every window that came of the same sign-in, and at the provider."""
-    claims = _claims()
+    ended([sign_in()])
+    st.logout()
+
+
+def sign_in() -> str:
+    """What the sign-in of this session is known by; it tells nothing of whoever signed in."""
+    return _digest(_claims())
+
+
+def ended(sign_ins: Iterable[str]) -> None:
+    """From now on these sign-ins open nothing here, wherever they were ended."""
     if len(_signed_out) > REMEMBERED:
         _signed_out.clear()
-    _signed_out.add(_key(claims))
-    st.logout()
+    _signed_out.update(sign_ins)
 
 
 def _claims() -> dict[str, Any]:
     return dict(st.user.to_dict())
 
 
-def _key(claims: dict[str, Any]) -> str:
-    return " ".join(str(claims.get(name)) for name in ("iss", "sub", "iat", "exp"))
+def _digest(claims: dict[str, Any]) -> str:
+    key = " ".join(str(claims.get(name)) for name in ("iss", "sub", "iat", "exp"))
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def _for_us(claims: dict[str, Any]) -> bool:

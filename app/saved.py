@@ -107,7 +107,7 @@ def trail(found: Sequence[Entry]) -> str:
         (
             moment(each.at),
             EVENTS.get(each.event, each.event),
-            each.subject or "–",
+            "–" if each.event == "signed-out" else each.subject or "–",  # a number for servers
             f"{who(each)}, {each.author.role}" if each.author.role else who(each),
             ", ".join(f"{name} {value}" for name, value in each.details.items()) or "–",
         )

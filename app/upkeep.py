@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 
+from app import identity
 from app import trail as events
 from app.desk import author_of, store
 from scorecard import access, settings
@@ -24,6 +26,7 @@ def prepare() -> None:
     events.use(_record)
     try:
         found = versions.reconcile(store(), settings.definitions_path())
+        _hear_of_sign_outs()
     except StoreUnusable as error:
         LOG.error("Versions and trail are not kept: %s", error)
         return
@@ -32,7 +35,8 @@ def prepare() -> None:
 
 
 def catch_up() -> None:
-    """With a store that several servers share: take what another one published."""
+    """With a store that several servers share: take what another one published, and let nobody in
+    who signed out there."""
     global _looked
     alone = settings.store_url().startswith("sqlite")
     if alone or time.monotonic() - _looked < PATIENCE:
@@ -40,11 +44,19 @@ def catch_up() -> None:
     _looked = time.monotonic()
     try:
         kept, path = store(), settings.definitions_path()
+        _hear_of_sign_outs()
         now = versions.current_digest(kept)
         if now is not None and (not path.is_file() or digest(path.read_bytes()) != now):
             versions.export(kept, path)
     except (StoreUnusable, NotSaved, OSError) as error:
         LOG.error("What other servers published could not be taken over: %s", error)
+
+
+def _hear_of_sign_outs() -> None:
+    """Sign-ins that were ended at another server, or before this one was started again."""
+    since = datetime.now(UTC) - timedelta(days=31)  # no cookie of a sign-in is kept for longer
+    found = trail.read(store(), event="signed-out", since=since, limit=identity.REMEMBERED)
+    identity.ended(each.subject for each in found if each.subject)
 
 
 def note_access() -> None:

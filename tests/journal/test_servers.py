@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app import desk, upkeep
+from app import desk, identity, upkeep
 from scorecard.access import OPEN
-from scorecard.journal import Store, versions
+from scorecard.journal import Store, trail, versions
 from tests.journal.conftest import ALEX, titled
 from tests.support.postgres import Server
 
@@ -30,6 +30,13 @@ def test_a_dashboard_takes_over_what_another_server_published(
     assert "New" not in file.read_text("utf-8")
     upkeep.catch_up()
     assert file.read_text("utf-8") == titled("New")
+    # and who signed out there is signed out here, now and after a new start
+    trail.record(other, "signed-out", ALEX, "a-sign-in")
+    upkeep.catch_up()
+    assert "a-sign-in" in identity._signed_out
+    monkeypatch.setattr(identity, "_signed_out", set())
+    upkeep.prepare()
+    assert "a-sign-in" in identity._signed_out
     # and an editor here starts from it
     at = desk.desk(OPEN)
     assert (at.text, at.published.number, at.behind) == (titled("New"), 2, False)
