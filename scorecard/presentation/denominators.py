@@ -103,7 +103,7 @@ def _together(found: Mapping[str, Reading]) -> dict[str, list[Row]]:
 def _each(groups: list[str], by_group: Mapping[str, list[Row]], names: Mapping[str, str]) -> str:
     """Ratios held against residents and pupils: Black 1.32 and 1.00."""
     ratios = [
-        f"{name(group)} {' and '.join(formats.ratio_exact(r.ratio or 0) for r in by_group[group])}"
+        f"{name(group)} {listed([formats.ratio_exact(r.ratio or 0) for r in by_group[group]])}"
         for group in groups
     ]
     return f"Ratios held against {listed(list(names.values()))}: {'; '.join(ratios)}."
