@@ -22,6 +22,7 @@ from scorecard.definitions.data import (
     Publication,
 )
 from scorecard.definitions.indicators import (
+    Characteristic,
     Example,
     Expectation,
     Indicator,
