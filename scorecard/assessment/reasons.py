@@ -13,9 +13,14 @@ TOGETHER = "Not compared: not one ethnic group."
 EVERYBODY = "Not compared: measured for everybody together."
 COMPARATOR_ITSELF = "Not compared: the group that others are compared with."
 NOTHING_TO_COMPARE = "Not compared: the comparator gives no number for this group."
+ALIKE_WITH_REFERENCE = (
+    "Not compared: a standardised figure is held against the reference group only."
+)
 
 NOT_SHOWN = "Rule 1: no number is shown."
 NOT_CALCULABLE = "Rule 1: there is no number."
+TOO_FEW = "Rule 1: there are too few events, or too few people, to make the groups alike."
+NOT_RECORDED = "Rule 1: for more than a tenth it is not recorded what the groups are made alike in."
 NO_COMPARATOR = "Rule 1: the comparator has no number that is shown."
 NO_BASE = "Rule 1: no base was published with this figure."
 NO_INTERVAL = "Rule 1: no interval can be calculated."

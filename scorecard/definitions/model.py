@@ -159,6 +159,7 @@ __all__ = [
     "Beside",
     "Bound",
     "Break",
+    "Characteristic",
     "Columns",
     "Condition",
     "Coverage",

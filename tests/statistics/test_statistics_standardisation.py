@@ -264,8 +264,10 @@ def truths(rng, cases):
         size = int(rng.choice([60, 100, 200, 500]))
         n = np.maximum((rng.dirichlet(np.full(strata, 3.0)) * size).astype(int), 3)
         middle = math.log(rng.choice([0.1, 0.2, 0.4, 0.6]) ** -1 - 1)
-        yield n, rng.dirichlet(np.full(strata, 3.0)), 1 / (
-            1 + np.exp(rng.normal(middle, 0.7, strata))
+        yield (
+            n,
+            rng.dirichlet(np.full(strata, 3.0)),
+            1 / (1 + np.exp(rng.normal(middle, 0.7, strata))),
         )
 
 

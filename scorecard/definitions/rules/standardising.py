@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from scorecard.definitions.disclosing import rule_of
 from scorecard.definitions.model import Indicator, Variant
@@ -25,7 +26,7 @@ def measured(view: View) -> Iterator[Finding]:
                 "chance of both together is not known."
             )
         elif dataset is not None and dataset.shape == "figures":
-            say = f"'{dataset.id}' holds figures without their counts, which cannot be standardised."
+            say = f"'{dataset.id}' holds figures without counts, which cannot be standardised."
         else:
             continue
         yield Finding(at, say, at_key=True)
@@ -41,7 +42,7 @@ def bands(view: View) -> Iterator[Finding]:
                 yield Finding((*at, n, "column"), say)
             named.append(each.column)
             edges = each.from_ or []
-            if any(high <= low for low, high in zip(edges, edges[1:], strict=False)):
+            if any(high <= low for low, high in pairwise(edges)):
                 say = "'from' says where each band begins, the lowest first and each once."
                 yield Finding((*at, n, "from"), say)
 
