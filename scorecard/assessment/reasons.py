@@ -26,6 +26,10 @@ NO_BASE = "Rule 1: no base was published with this figure."
 NO_INTERVAL = "Rule 1: no interval can be calculated."
 
 UNKNOWN = "Rule 2: the answer changes with how the people of unknown ethnicity fall."
+UNKNOWN_AS_COUNTED = (
+    "Rule 2: by the counts as they are, the answer changes with how the people of unknown "
+    "ethnicity fall."
+)
 
 # Numbers on which a verdict turns. One that would be rounded to them is told with more digits.
 TURNING = {"ratio": (0.8, 1.0, 1.25, 1.5), "points": (-10.0, -5.0, 0.0, 5.0, 10.0), "q": (0.05,)}
