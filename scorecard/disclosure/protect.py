@@ -112,7 +112,7 @@ def protect(
             hidden[places[unit]] = True
     reason = _unless(reason, pd.Series(hidden, index=cells.index), "companion of a hidden cell")
     log = cells.loc[hidden, CELL].assign(reason=reason[hidden])
-    out = _rounded(_without_reference(_blanked(frame, log), definitions), rules)
+    out = _rounded(without_reference(_blanked(frame, log), definitions), rules)
     editions = earlier.and_then(published(cells, counts, hidden), log[CELL])
     sizes = [
         (len(b.cost), int(p.hidden.sum())) for b, p in zip(linked.blocks, patterns, strict=True)
@@ -170,7 +170,7 @@ def _blanked(frame: pd.DataFrame, log: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def _without_reference(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
+def without_reference(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     """Figures standardised indirectly are made of the reference group's counts by age or need: they
     go where its row is hidden. The row's own counts stay."""
     if HOW not in frame:
