@@ -1,6 +1,8 @@
 """Standardised figures against loops over strata, examples worked by hand, and simulated truths."""
 
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,9 +12,13 @@ from scorecard.statistics import (
     indirect_ratio,
     proportion_interval,
     rate_interval,
+    risk_ratio,
     standardised_proportion,
     standardised_rate,
 )
+from scorecard.statistics._ratio import ratio_limits
+
+PAGE = Path(__file__).parents[2] / "docs" / "methods" / "standardisation.md"
 
 
 def naive(x, n, weights, confidence=0.95):
@@ -302,3 +308,36 @@ def test_indirect_ratios_cover_the_truth():
     assert 0.94 < np.nanmean(rates) < 0.96 and np.nanmin(rates) > 0.92
     # of proportions it is on the safe side: a count of a few in a hundred people varies less
     assert np.nanmean(shares) > 0.95 and np.nanmin(shares) > 0.93
+
+
+# ---- the page
+
+
+def test_the_worked_example_of_the_page():
+    page = PAGE.read_text("utf-8")
+    text = " ".join(page.split())
+    counts = {
+        group: [int(each) for each in re.findall(r"\d+", cells)[:4]]
+        for group, cells in re.findall(r"^\| (Black|White|Other) \|(.*)\|$", page, re.M)
+    }
+    weights = [int(each) for each in re.findall(r"(\d+) children \|", page)]
+    assert weights == [200, 400]
+    sides = {group: (each[::2], each[1::2]) for group, each in counts.items()}
+    black, white = (standardised_proportion(*sides[group], weights) for group in ("Black", "White"))
+
+    def percent(found):
+        return "{:.1f}% ({:.1f}% to {:.1f}%)".format(*(100 * each for each in found))
+
+    assert f"= {percent(black)} and the White group {percent(white)}" in text
+    ratio = ratio_limits(
+        *(black.value, black.value - black.lower, black.upper - black.value),
+        *(white.value, white.value - white.lower, white.upper - white.value),
+    )
+    assert "a ratio of {:.2f} ({:.2f} to {:.2f}). The Other".format(*map(float, ratio)) in text
+    observed = sum(sides["Other"][0])
+    indirect = indirect_ratio(observed, sides["Other"][1], *sides["White"])
+    told = "{:.2f} ({:.2f} to {:.2f})".format(*indirect)
+    figure = f"{100 * indirect.value * white.value:.1f}%"
+    assert f"there are {observed}: a ratio of {told}, told as {figure}" in text
+    crude = risk_ratio(*(sum(each) for each in (*sides["Black"], *sides["White"])))
+    assert "White children is {:.2f} ({:.2f} to {:.2f})".format(*crude) in text
