@@ -11,14 +11,15 @@ from scorecard.counting.series import CannotBuild
 from scorecard.definitions.model import Characteristic, Condition, Test, Where
 from scorecard.sources.read import Source
 
+RECORDED = Condition(missing=False)
 MOST = 60  # strata; among more, hardly one would hold anybody of a smaller group
 
 
 def tests(standardise: Sequence[Characteristic], source: Source) -> tuple[list[Where], Where]:
     """A test for each stratum, and one that the rows of all strata meet and no others.
 
-    source: the dataset below the line, whose values the strata are. Raises CannotBuild where there
-    are none, or too many.
+    source: the dataset below the line, whose values the strata are. Raises CannotBuild where the
+    column is not there, or there are too many.
     """
     sides: list[list[Where]] = []
     whole: Where = {}
@@ -26,8 +27,9 @@ def tests(standardise: Sequence[Characteristic], source: Source) -> tuple[list[W
         column, edges = each.column, each.from_
         if edges is None:
             values = _values(column, source)
-            parts: list[Test] = [*values]
-            whole[column] = [*values]
+            # where it is recorded of nobody there is one stratum, and nobody in it
+            parts: list[Test] = [*values] or [RECORDED]
+            whole[column] = [*values] or RECORDED
         else:
             ends = [Condition(gte=low, lt=high) for low, high in pairwise(edges)]
             parts = [*ends, Condition(gte=edges[-1])]
@@ -50,6 +52,4 @@ def _values(column: str, source: Source) -> list[bool | float | str]:
         raise CannotBuild(f"Column '{column}' is not in {source.files[0].name}.")
     found = source.frame.select(pl.col(column).unique().drop_nulls())
     values = found.collect(engine="streaming").to_series().to_list()
-    if not values:
-        raise CannotBuild(f"Column '{column}' is empty in {source.files[0].name}.")
     return sorted(values)

@@ -231,16 +231,26 @@ def test_where_much_is_not_recorded_there_is_no_figure(tmp_path: Path) -> None:
     [
         ([{"column": "ages", "from": [0, 5]}], "Column 'ages' is not in events.parquet."),
         ([{"column": "kinds"}], "Column 'kinds' is not in events.parquet."),
-        ([{"column": "empty"}], "Column 'empty' is empty in events.parquet."),
         ([{"column": "who"}], "'who' would make 900 kinds of people to compare within; 60 are the"),
     ],
 )
 def test_what_cannot_be_standardised_says_why(
     tmp_path: Path, by: list[dict[str, Any]], sentence: str
 ) -> None:
-    rows = [row | {"empty": None} for row in records(10)]
-    found = counted(tmp_path, standardised("proportion", "rows", by), rows)
+    found = counted(tmp_path, standardised("proportion", "rows", by), records(10))
     assert sentence in found.failed["i0-rows"]
+
+
+@pytest.mark.parametrize("by", [[{"column": "sex"}], AGE])
+def test_what_is_recorded_of_nobody_gives_no_figure(
+    tmp_path: Path, by: list[dict[str, Any]]
+) -> None:
+    rows = [row | {"sex": None, "age": None} for row in records(10)]
+    found = counted(tmp_path, standardised("proportion", "rows", by), rows)
+    assert not found.failed
+    alike = found.frame[found.frame["variant"] == "alike"]
+    assert set(alike.loc[alike["numerator"] > 0, HOW]) == {NOT_RECORDED}
+    assert alike["value"].isna().all()
 
 
 def test_a_population_that_does_not_tell_the_age_is_named(tmp_path: Path) -> None:
