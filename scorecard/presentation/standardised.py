@@ -98,7 +98,7 @@ def beside(found: Mapping[str, Reading], names: Mapping[str, str]) -> str:
     heads = ["Ethnic group", *(names[variant] for variant in found)]
     groups = list(dict.fromkeys(group for rows in columns for group in rows))
     body = [[name(group), *(_cell(rows.get(group)) for rows in columns)] for group in groups]
-    return table("As counted and like with like", heads, body, range(1, len(heads)))
+    return table("As counted and like with like", heads, body)  # sentences: they wrap on a phone
 
 
 def _cell(row: Row | None) -> str:
@@ -153,7 +153,7 @@ def answer(counted: Reading, alike: Reading) -> str:
     out = [words.format(listed(groups[kind])) for kind, words in said.items() if groups[kind]]
     if not out:
         return (
-            f"As counted, no group differs from {other} by more than chance alone could make, so "
+            f"As counted, no group that is shown differs from {other} by more than chance alone could make, so "
             f"that there is nothing for a difference {mix} to explain."
         )
     return " ".join([*out, "Ratios in brackets: as counted, then like with like."])
