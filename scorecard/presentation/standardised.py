@@ -153,8 +153,8 @@ def answer(counted: Reading, alike: Reading) -> str:
     out = [words.format(listed(groups[kind])) for kind, words in said.items() if groups[kind]]
     if not out:
         return (
-            f"As counted, no group that is shown differs from {other} by more than chance alone could make, so "
-            f"that there is nothing for a difference {mix} to explain."
+            f"As counted, no group that is shown differs from {other} by more than chance alone "
+            f"could make, so that there is nothing for a difference {mix} to explain."
         )
     return " ".join([*out, "Ratios in brackets: as counted, then like with like."])
 
