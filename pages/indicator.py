@@ -92,12 +92,13 @@ def controlled(shown: ui.Reading, series: dict[str, list[ui.Row]], breaks: list)
     )
 
 
-def by_denominator(indicator: str) -> tuple[str, dict[str, str], dict[str, ui.Reading]]:
-    """The denominator that the address asks for, what each is called, and what each gives.
+def ways(
+    indicator: str, names: dict[str, str]
+) -> tuple[str, dict[str, str], dict[str, ui.Reading]]:
+    """The variant among `names` that the address asks for, what each is called and what it gives.
 
-    Empty where the indicator names one only, or the data of the others are not there.
+    Empty where there is one only, or the data of the others are not there.
     """
-    names = ui.denominators.labels(definitions, definitions.indicator(indicator))
     found = {
         variant: ui.select.reading(
             bundle, indicator, chosen.area, chosen.period, chosen.grouping, variant
@@ -199,8 +200,10 @@ if asked is None or asked not in view.readings:
         ui.html(ui.notice(f"There is no indicator “{asked}” in this scorecard. These exist:"))
     ui.html(ui.profile.every_indicator(view, ui.indicator_link))
 else:
-    variant, names, found = by_denominator(asked)
-    shown = found.get(variant, view.readings[asked])
+    defined = definitions.indicator(asked)
+    variant, names, found = ways(asked, ui.denominators.labels(definitions, defined))
+    mix, mixes, alike = ways(asked, ui.standardised.labels(defined))
+    shown = found[variant] if variant else alike.get(mix, view.readings[asked])
     objective = definitions.objective(shown.indicator.objective)
     ui.heading(
         shown.indicator.question, ui.anchor(ui.objective_link(objective.id), objective.title)
@@ -212,7 +215,20 @@ else:
             )
         )
         ui.html(ui.paragraph(ui.denominators.answer(found, names), "rs-lead"))
+    if alike:
+        ui.html(
+            ui.denominators.switch(
+                mixes,
+                mix,
+                lambda each: ui.link("indicator", indicator=asked, variant=each),
+                "Figures",
+            )
+        )
+        ui.html(ui.paragraph(ui.standardised.answers(alike), "rs-lead"))
     ui.html(ui.profile.indicator_head(shown, view, ui.link("methods")))
+    if alike:
+        ui.section("Like with like")
+        ui.html(ui.standardised.beside(alike, mixes))
     if found:
         ui.section("By each denominator")
         ui.html(ui.denominators.beside(found, names))
@@ -220,7 +236,7 @@ else:
         by_group(shown)
         if shown.indicator.by_ethnicity or shown.everyone:
             over_time(shown)
-        beside(shown, names)
+        beside(shown, names | mixes)
         by_area(shown)
     ui.section("How it is measured")
     ui.html(ui.profile.measured(shown, definitions))

@@ -75,6 +75,11 @@ COLUMNS: dict[str, str] = {
     "design_effect": NUMBER,
 }
 
+# How a standardised figure was made, or why there is none. The column `standardised` holds it on
+# the way to `method` and `status_reason`, and is not published.
+DIRECT, INDIRECT, TOO_FEW, NOT_RECORDED = "direct", "indirect", "too few", "not recorded"
+HOW = "standardised"
+
 NUMBERS = [name for name, kind in COLUMNS.items() if kind == NUMBER]
 
 SUPPRESSION = ("", "suppressed", "at-source", "not-calculable")

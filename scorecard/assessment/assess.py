@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from scorecard.assessment import reasons
+from scorecard.assessment.alike import withheld
 from scorecard.assessment.settling import needed
 from scorecard.assessment.status import statuses
 from scorecard.assessment.target import targets
 from scorecard.assessment.trend import trends
+from scorecard.assessment.unknowns import ANSWERED
 from scorecard.definitions.model import Definitions
 
 
@@ -20,6 +24,9 @@ def assess(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     disclosure control has let through; a hidden row gets no verdict of its own.
     """
     found = statuses(frame, definitions)
+    hangs = withheld(frame, definitions) & np.isin(found["status"].astype(str), ANSWERED)
+    found["status"] = np.where(hangs, "withheld-unknown", found["status"])
+    found["status_reason"] = np.where(hangs, reasons.UNKNOWN_AS_COUNTED, found["status_reason"])
     return frame.assign(
         **found,
         trend=trends(frame, definitions),

@@ -13,14 +13,23 @@ TOGETHER = "Not compared: not one ethnic group."
 EVERYBODY = "Not compared: measured for everybody together."
 COMPARATOR_ITSELF = "Not compared: the group that others are compared with."
 NOTHING_TO_COMPARE = "Not compared: the comparator gives no number for this group."
+ALIKE_WITH_REFERENCE = (
+    "Not compared: a standardised figure is held against the reference group only."
+)
 
 NOT_SHOWN = "Rule 1: no number is shown."
 NOT_CALCULABLE = "Rule 1: there is no number."
+TOO_FEW = "Rule 1: there are too few events, or too few people, to make the groups alike."
+NOT_RECORDED = "Rule 1: for more than a tenth it is not recorded what the groups are made alike in."
 NO_COMPARATOR = "Rule 1: the comparator has no number that is shown."
 NO_BASE = "Rule 1: no base was published with this figure."
 NO_INTERVAL = "Rule 1: no interval can be calculated."
 
 UNKNOWN = "Rule 2: the answer changes with how the people of unknown ethnicity fall."
+UNKNOWN_AS_COUNTED = (
+    "Rule 2: by the counts as they are, the answer changes with how the people of unknown "
+    "ethnicity fall."
+)
 
 # Numbers on which a verdict turns. One that would be rounded to them is told with more digits.
 TURNING = {"ratio": (0.8, 1.0, 1.25, 1.5), "points": (-10.0, -5.0, 0.0, 5.0, 10.0), "q": (0.05,)}

@@ -26,7 +26,9 @@ from scorecard.comparison.arms import (
     kinds,
     known_groups,
 )
+from scorecard.comparison.figures import is_standardised
 from scorecard.definitions.model import Definitions
+from scorecard.results import HOW, NOT_RECORDED, TOO_FEW
 from scorecard.statistics import Interval
 
 Q = 0.05  # the share of findings that may be false
@@ -135,6 +137,11 @@ def _rule_1(
         (kind == FIGURES, reasons.NO_BASE),
         (np.isnan(against), reasons.NO_COMPARATOR),
         (np.isnan(value), reasons.NOT_CALCULABLE),
+        *(
+            (np.isnan(value) & is_in(frame, HOW, how), why)
+            for how, why in ((TOO_FEW, reasons.TOO_FEW), (NOT_RECORDED, reasons.NOT_RECORDED))
+            if HOW in frame
+        ),
         (is_in(frame, "suppression", *HIDDEN), reasons.NOT_SHOWN),
     ]
 
@@ -145,6 +152,7 @@ def _not_compared(frame: pd.DataFrame, definitions: Definitions) -> list[tuple[B
     whole = {each.id for each in definitions.indicators if not each.by_ethnicity}
     return [
         (_without_comparator(frame), reasons.NOTHING_TO_COMPARE),
+        (_alike_with_others(frame), reasons.ALIKE_WITH_REFERENCE),
         (known & ~compared(frame, definitions), reasons.COMPARATOR_ITSELF),
         (~known, reasons.TOGETHER),
         (is_in(frame, "indicator", *whole), reasons.EVERYBODY),
@@ -173,6 +181,11 @@ def _without_comparator(frame: pd.DataFrame) -> BoolArray:
         | (people & is_in(frame, "measure", "representation"))
         | single
     )
+
+
+def _alike_with_others(frame: pd.DataFrame) -> BoolArray:
+    """Standardised rows that are asked to be compared with others than the reference group."""
+    return is_standardised(kinds(frame)) & ~is_in(frame, "comparator", REFERENCE)
 
 
 def _any_in(block: np.ndarray, rows: BoolArray) -> BoolArray:

@@ -15,6 +15,8 @@ from scipy import special
 
 from scorecard import statistics
 from scorecard.comparison.arms import (
+    FIGURES,
+    STANDARDISED,
     Arm,
     BoolArray,
     FloatArray,
@@ -24,7 +26,7 @@ from scorecard.comparison.arms import (
     is_in,
     kinds,
 )
-from scorecard.comparison.figures import by_kind
+from scorecard.comparison.figures import by_kind, is_standardised
 from scorecard.comparison.series import is_stock, ordered
 from scorecard.definitions.model import Definitions
 from scorecard.results import UNKNOWN
@@ -77,6 +79,7 @@ def _verdict(
     frame: pd.DataFrame, definitions: Definitions, kind: Kinds, arm: Arm, window: IntArray
 ) -> Kinds:
     """window: positions of five points each, oldest first."""
+    kind = np.where(is_standardised(kind), STANDARDISED, kind)
     mixed = (kind[window] != kind[window[:, :1]]).any(axis=1)
     last = window[:, -1]
 
@@ -97,8 +100,9 @@ def _gradient(name: str, arm: Arm, window: IntArray, confidence: float) -> Seque
     """Slope and p-value over each window of points, all of one kind.
 
     Chi-squared test for shares, upper in upper + lower posts (their odds rise and fall together)
-    and rates; a straight line weighted by the intervals for means and medians, and, for published
-    figures, whose precision is not known, one tested by its own scatter.
+    and rates; a straight line weighted by the intervals for means, medians and standardised
+    figures, and, for published figures, whose precision is not known, one tested by its own
+    scatter.
     """
     x, n = arm.numerator[window], arm.denominator[window]
     if name == "rate":
@@ -109,7 +113,7 @@ def _gradient(name: str, arm: Arm, window: IntArray, confidence: float) -> Seque
         found = statistics.trend(x, n)
     else:
         value = arm.value[window]
-        if name not in ("mean", "median"):
+        if name == FIGURES:
             return _line(value)
         tail = (1 - confidence) / 2
         quantile = -special.stdtrit(n - 1, tail) if name == "mean" else -special.ndtri(tail)

@@ -24,6 +24,7 @@ from scorecard.statistics import Interval
 
 ADVERSE, FAVOURABLE = ("gap", "possible-gap"), ("lower-than-parity",)
 NO_GAP = ("similar", "no-gap-found")
+ANSWERED = (*ADVERSE, *FAVOURABLE, *NO_GAP)
 # A median cannot be moved by people of whom only the number is told, nor a bare figure.
 MOVABLE = ("proportion", "rate", "representation", "mean", "progression_ratio")
 
@@ -68,7 +69,7 @@ def allocated(
     left as they are: there is nothing to allocate.
     """
     unknown = _unknown(frame)
-    answered = np.isin(status.astype(str), [*ADVERSE, *FAVOURABLE, *NO_GAP])
+    answered = np.isin(status.astype(str), ANSWERED)
     kind = arms.kinds(frame)
     rows = np.isin(kind.astype(str), MOVABLE) & (_size(kind, unknown) > 0)
     at = scale.marks(points)

@@ -68,7 +68,7 @@ class Clues:
         """How far the figures of shown rows are from their own counts: 0 where all digits stand."""
         off = 0.0
         for row in self.found.rows.values():
-            if row.hidden or row.series.measure not in ("proportion", "rate"):
+            if row.hidden or row.series.alike or row.series.measure not in ("proportion", "rate"):
                 continue
             n, d, v = (self.number(c, row.number) for c in ("numerator", "denominator", "value"))
             if d > 0 and not np.isnan(n + v) and row.series.rule.rounding == 1:
@@ -84,9 +84,8 @@ class Clues:
             return
         if value is not None:
             given.setdefault("value", value)
-        if row.series.measure in ("mean", "median"):
-            return
-        self._solve(row, given, other, first=True, words="the numbers left in the hidden row")
+        if not row.series.finished:
+            self._solve(row, given, other, first=True, words="the numbers left in the hidden row")
 
     def _value_from(self, row: Row, given: dict[str, float], other: Arm) -> float | None:
         """The figure of a hidden row, from what it is said to be compared with."""
@@ -143,8 +142,10 @@ class Clues:
                 given = self.near.numbers(at, [*COMPARED, "p_value"])
                 value = self._compared_with(row, mine)
                 self._tell(row, hidden, value, given, mine, "comparator_value")
-        unknown = self.near.sibling(at, UNKNOWN)
-        for other, columns in ((unknown, BY_UNKNOWN), (self.near.reference(at), BY_REFERENCE)):
+        unknown, reference = self.near.sibling(at, UNKNOWN), self.near.reference(at)
+        indirect = row.series.alike and str(self.columns["method"][at]).startswith("indirect")
+        by_reference = [*BY_REFERENCE, *(FIGURES[:3] if indirect else [])]
+        for other, columns in ((unknown, BY_UNKNOWN), (reference, by_reference)):
             self._made_of(row, self.near.row(other), columns)
         for name in ("previous", "baseline"):
             hidden = self.near.row(self.near.before(at, name))
@@ -193,10 +194,9 @@ class Clues:
         if value is not None:
             self.leaked.append((hidden.number, f"{column} of {group}, {period}", value))
             given = {"value": value, **given}
-        if hidden.series.measure in ("mean", "median"):
-            return
-        words = f"the {column} of a shown row"
-        self._solve(hidden, given, mine, first=False, words=words)
+        if not hidden.series.finished:
+            words = f"the {column} of a shown row"
+            self._solve(hidden, given, mine, first=False, words=words)
 
     def _rest(self, row: Row, mine: Arm) -> None:
         """What a comparison with all others tells of those who are hidden among them."""

@@ -65,7 +65,8 @@ class Side:
 class Series:
     """An indicator or a variant of it, as counts: below the line, above it, and its rule.
 
-    total: for a mean, the tally of the values added up.
+    total: for a mean, the tally of the values added up. alike: the figure is standardised, made of
+    counts by age or need that are published nowhere, and not its numerator over its denominator.
     """
 
     indicator: Indicator
@@ -77,6 +78,12 @@ class Series:
     rule: Rule
     off: bool
     per: float
+    alike: bool = False
+
+    @property
+    def finished(self) -> bool:
+        """Whether the figure cannot be made of numerator and denominator."""
+        return self.alike or self.measure in ("mean", "median")
 
 
 def read_series(definitions: Definitions, indicator: Indicator, name: str) -> Series | None:
@@ -110,7 +117,8 @@ def read_series(definitions: Definitions, indicator: Indicator, name: str) -> Se
         below = reader.side(bottom)
     off = is_off(rule) or rule.protection == 0
     per = indicator.per if measure == "rate" else 1.0
-    return Series(indicator, name, measure, above, below, total, rule, off, per)
+    alike = variant is not None and bool(variant.standardise)
+    return Series(indicator, name, measure, above, below, total, rule, off, per, alike)
 
 
 @dataclass(frozen=True)

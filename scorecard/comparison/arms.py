@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scorecard.definitions.model import Definitions
-from scorecard.results import ALL, UNKNOWN
+from scorecard.results import ALL, DIRECT, HOW, INDIRECT, NOT_RECORDED, TOO_FEW, UNKNOWN
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -28,6 +28,9 @@ HIDDEN = ("suppressed", "at-source")
 BLOCK = ["indicator", "variant", "period", "area", "grouping", "comparator"]
 COUNTS = ("numerator", "denominator", "total", "sum_squares")
 FIGURES = "figures"  # a published figure without its counts, whatever it measures
+# A figure made alike in age or need. The interval of one made indirectly holds the chance of the
+# reference group too, of whose rates it is made.
+STANDARDISED, INDIRECTLY = "standardised", "indirectly standardised"
 NESTED = ("proportion", "representation")  # the numerator lies within the denominator
 
 
@@ -108,10 +111,15 @@ def known_groups(frame: pd.DataFrame) -> BoolArray:
 
 
 def kinds(frame: pd.DataFrame) -> Kinds:
-    """The measure of each row, or `figures` for a published figure without any count."""
+    """The measure of each row; FIGURES for a published figure without any count, STANDARDISED or
+    INDIRECTLY for one that is made alike."""
     bare = np.isnan(floats(frame, "numerator")) & np.isnan(floats(frame, "denominator"))
     figures = bare & ~np.isnan(floats(frame, "value"))
-    return np.where(figures, FIGURES, frame["measure"].to_numpy(dtype=object))
+    found = np.where(figures, FIGURES, frame["measure"].to_numpy(dtype=object))
+    if HOW in frame:
+        found[is_in(frame, HOW, DIRECT, TOO_FEW, NOT_RECORDED)] = STANDARDISED
+        found[is_in(frame, HOW, INDIRECT)] = INDIRECTLY
+    return found
 
 
 def possible(frame: pd.DataFrame) -> BoolArray:

@@ -12,7 +12,7 @@ from scorecard.comparison import arms, contrasts
 from scorecard.comparison.arms import Arm, BoolArray, FloatArray, IntArray, Kinds
 from scorecard.comparison.benchmarks import numbers
 from scorecard.comparison.families import q_values, unknown_share
-from scorecard.comparison.figures import by_kind, method, with_figure
+from scorecard.comparison.figures import by_kind, is_standardised, method, with_figure
 from scorecard.comparison.over_time import changes
 from scorecard.definitions.model import Definitions
 from scorecard.results import PROTECTED
@@ -56,6 +56,8 @@ def compare(
     )
     number = numbers(frame, benchmarks, definitions)
     shown = arms.compared(frame, definitions) & ~np.isnan(group.value)
+    # a published value is of people as they are, not made alike
+    shown &= ~is_standardised(kind) | arms.is_in(frame, "comparator", arms.REFERENCE)
     to_number = shown & ~np.isnan(number)
     to_group = shown & ~np.isnan(comparator.value) & (kind != "representation")
 
@@ -83,12 +85,14 @@ def _first(preferred: FloatArray, otherwise: FloatArray) -> FloatArray:
 
 
 def _not_calculable(frame: pd.DataFrame, kind: Kinds) -> BoolArray:
-    """Rows with counts from which no figure follows: nobody is counted, or they are impossible."""
+    """Rows with counts from which no figure follows: nobody is counted, they are impossible, or too
+    few to be made alike."""
     numerator, denominator = arms.floats(frame, "numerator"), arms.floats(frame, "denominator")
     no_base = ~(denominator > 0)
     measured = np.isin(kind.astype(str), ["mean", "median"])
     counted = ~np.isnan(np.where(measured, denominator, numerator))
-    return counted & (no_base | ~arms.possible(frame))
+    nothing = is_standardised(kind) & np.isnan(arms.floats(frame, "value"))
+    return counted & (no_base | nothing | ~arms.possible(frame))
 
 
 def _contrast(
@@ -180,6 +184,8 @@ def _methods(
         "mean": "Fieller ratio",
         "median": "MOVER ratio",
         "progression_ratio": "Woolf odds ratio",
+        arms.STANDARDISED: "MOVER ratio",
+        arms.INDIRECTLY: "observed over expected",
     }
     words = np.array([names.get(each, "") for each in kind], dtype=object)
     edge = np.zeros(len(kind), dtype=bool)

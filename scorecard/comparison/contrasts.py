@@ -11,7 +11,7 @@ import numpy as np
 from scipy import special
 
 from scorecard import statistics
-from scorecard.comparison.arms import FIGURES, Arm, FloatArray
+from scorecard.comparison.arms import FIGURES, INDIRECTLY, STANDARDISED, Arm, FloatArray
 from scorecard.statistics import Interval
 from scorecard.statistics._ratio import ratio_limits
 
@@ -21,9 +21,11 @@ def difference(
 ) -> Interval:
     """group − comparator, in the unit of the value.
 
-    Newcombe's interval for proportions and shares, Welch's for means. Otherwise the distances from
-    each figure to its own limits are combined as a root sum of squares (MOVER: Zou and Donner 2008,
-    Stat Med 27:1693-1702). A published figure has no limits, and so no interval here.
+    Newcombe's interval for proportions and shares, Welch's for means. A figure standardised
+    indirectly has its comparator's chance in its own limits, which are moved. Otherwise the
+    distances from each figure to its own limits are combined as a root sum of squares (MOVER: Zou
+    and Donner 2008, Stat Med 27:1693-1702). A published figure has no limits, and so no interval
+    here.
     """
     x1, n1, x0, n0 = _counts(group, comparator)
     if kind in ("proportion", "representation"):
@@ -33,6 +35,8 @@ def difference(
         return Interval(*(part * per for part in found))
     if kind == "mean":
         return statistics.mean_difference(*_sums(group), *_sums(comparator), confidence)
+    if kind == INDIRECTLY:
+        return difference_from(_interval(group), comparator.value)
     value = group.value - comparator.value
     return Interval(
         value,
@@ -46,7 +50,9 @@ def ratio(kind: str, group: Arm, comparator: Arm, confidence: float) -> Interval
 
     Katz's or Koopman's interval for proportions, the exact one for rates, Fieller's for means,
     Woolf's for progression ratios, MOVER-R (Newcombe 2016, Stat Methods Med Res 25:1774-1778) for
-    medians. A share of a population is compared with a benchmark's share only: NaN here.
+    medians and standardised figures; of those standardised indirectly the limits of observed over
+    expected, which have the comparator's chance in them. A share of a population is compared with a
+    benchmark's share only: NaN here.
     """
     x1, n1, x0, n0 = _counts(group, comparator)
     if kind == "proportion":
@@ -57,10 +63,10 @@ def ratio(kind: str, group: Arm, comparator: Arm, confidence: float) -> Interval
         found = statistics.mean_ratio(*_sums(group), *_sums(comparator), confidence)
     elif kind == "progression_ratio":
         found = statistics.progression_ratio(x1, n1, x0, n0, confidence)
-    elif kind == "median":
+    elif kind in ("median", STANDARDISED):
         found = Interval(*ratio_limits(*_distances(group), *_distances(comparator)))
-    elif kind == FIGURES:
-        found = _divided(Interval(group.value, group.lower, group.upper), comparator.value)
+    elif kind in (FIGURES, INDIRECTLY):
+        found = _divided(_interval(group), comparator.value)
     else:
         found = Interval(*np.full((3, len(x1)), np.nan))
     return _finite(found)
@@ -69,7 +75,7 @@ def ratio(kind: str, group: Arm, comparator: Arm, confidence: float) -> Interval
 def p_value(kind: str, group: Arm, comparator: Arm, confidence: float) -> FloatArray:
     """How likely chance alone would bring a difference at least as large; two-sided.
 
-    For medians the interval of the difference is inverted (`_inverted`).
+    For medians and standardised figures the interval of the difference is inverted (`_inverted`).
     """
     x1, n1, x0, n0 = _counts(group, comparator)
     if kind == "proportion":
@@ -80,14 +86,13 @@ def p_value(kind: str, group: Arm, comparator: Arm, confidence: float) -> FloatA
         return statistics.mean_difference_p(*_sums(group), *_sums(comparator))
     if kind == "progression_ratio":
         return statistics.progression_ratio_p(x1, n1, x0, n0)
-    if kind == "median":
+    if kind in ("median", STANDARDISED, INDIRECTLY):
         above = group.value > comparator.value
-        facing = np.hypot(
-            np.where(above, group.value - group.lower, group.upper - group.value),
-            np.where(
-                above, comparator.upper - comparator.value, comparator.value - comparator.lower
-            ),
+        mine = np.where(above, group.value - group.lower, group.upper - group.value)
+        other = np.where(
+            above, comparator.upper - comparator.value, comparator.value - comparator.lower
         )
+        facing = mine if kind == INDIRECTLY else np.hypot(mine, other)
         return _inverted(group.value - comparator.value, facing, confidence)
     return np.full(len(x1), np.nan)
 
@@ -136,6 +141,10 @@ def p_value_against(
 
 def _counts(group: Arm, comparator: Arm) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     return group.numerator, group.denominator, comparator.numerator, comparator.denominator
+
+
+def _interval(arm: Arm) -> Interval:
+    return Interval(arm.value, arm.lower, arm.upper)
 
 
 def _sums(arm: Arm) -> tuple[FloatArray, FloatArray, FloatArray]:

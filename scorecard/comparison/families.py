@@ -53,7 +53,7 @@ def unknown_share(frame: pd.DataFrame, kind: Kinds, arm: Arm) -> FloatArray:
     unknown = arm.at(row_of(block, is_in(frame, "group", UNKNOWN)))
     everybody = arm.at(row_of(block, is_in(frame, "group", ALL)))
     part, whole = unknown.denominator, everybody.denominator
-    by_numerator = (kind == "rate") & np.isnan(part)
+    by_numerator = is_in(frame, "measure", "rate") & np.isnan(part)
     part = np.where(by_numerator, unknown.numerator, part)
     whole = np.where(by_numerator, everybody.numerator, whole)
     progression = kind == "progression_ratio"

@@ -10,11 +10,28 @@ from dataclasses import replace
 
 import numpy as np
 
-from scorecard.comparison.arms import FIGURES, Arm, BoolArray, FloatArray, IntArray, Kinds
+from scorecard.comparison.arms import (
+    FIGURES,
+    INDIRECTLY,
+    STANDARDISED,
+    Arm,
+    BoolArray,
+    FloatArray,
+    IntArray,
+    Kinds,
+)
 from scorecard.statistics import Interval, mean_interval, proportion_interval, rate_interval
 from scorecard.statistics.rates import BYAR_FROM
 
-KINDS = ("proportion", "rate", "representation", "mean", "median", "progression_ratio", FIGURES)
+KINDS = (
+    *("proportion", "rate", "representation", "mean", "median", "progression_ratio"),
+    *(FIGURES, STANDARDISED, INDIRECTLY),
+)
+
+
+def is_standardised(kind: Kinds) -> BoolArray:
+    """Rows whose figure is made alike in age or need, directly or indirectly."""
+    return np.isin(kind.astype(str), [STANDARDISED, INDIRECTLY])
 
 
 def by_kind(
@@ -35,8 +52,8 @@ def by_kind(
 def figure(kind: str, arm: Arm, per: FloatArray, confidence: float) -> Interval:
     """The figure of one side, in its unit. All rows of one kind; NaN where it cannot be calculated.
 
-    A median and a published figure are taken as they come. The interval of upper ÷ lower posts is
-    Wilson's interval of upper in upper + lower, turned into odds.
+    A median, a published and a standardised figure are taken as they come. The interval of upper ÷
+    lower posts is Wilson's interval of upper in upper + lower, turned into odds.
     """
     x, n = arm.numerator, arm.denominator
     if kind in ("proportion", "representation"):
@@ -73,6 +90,8 @@ def method(kind: Kinds, arm: Arm) -> Kinds:
         "median": "order statistics",
         "progression_ratio": "Wilson odds",
         FIGURES: "as published",
+        STANDARDISED: "direct standardisation",
+        INDIRECTLY: "indirect standardisation",
     }
     words = np.array([names.get(each, "") for each in kind], dtype=object)
     rates = np.where(arm.numerator < BYAR_FROM, "exact Poisson", "Byar").astype(object)

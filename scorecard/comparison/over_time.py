@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from scorecard.comparison import contrasts
-from scorecard.comparison.arms import FIGURES, Arm, FloatArray, IntArray, Kinds
-from scorecard.comparison.figures import by_kind
+from scorecard.comparison.arms import FIGURES, STANDARDISED, Arm, FloatArray, IntArray, Kinds
+from scorecard.comparison.figures import by_kind, is_standardised
 from scorecard.comparison.series import ordered
 from scorecard.definitions.model import Definitions
 
@@ -65,6 +65,8 @@ def _change(
     kind: Kinds, arm: Arm, earlier: IntArray, per: FloatArray, confidence: float
 ) -> list[FloatArray]:
     before = arm.at(earlier)
+    # however they were made, two periods share nobody's chance
+    kind = np.where(is_standardised(kind), STANDARDISED, kind)
     # a published figure beside a counted one has a change, but no interval
     alike = (kind == kind[earlier]) & (earlier >= 0)
     kind = np.where(alike, kind, FIGURES)

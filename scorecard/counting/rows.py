@@ -9,9 +9,10 @@ from scorecard.counting.cubes import Counter, Cube
 from scorecard.counting.medians import medians
 from scorecard.counting.naming import names
 from scorecard.counting.series import Part, Series
+from scorecard.counting.standardised import Counts, standardised
 from scorecard.definitions.model import Definitions
 from scorecard.ethnicity.codes import CodeList
-from scorecard.results import ALL, UNKNOWN
+from scorecard.results import ALL, HOW, UNKNOWN
 from scorecard.sources.areas import Areas
 
 HIDDEN = "at-source"
@@ -97,6 +98,8 @@ def series_rows(
         everybody = grouping == definitions.primary_grouping
         block = _Block(series, areas, groups, grouping, settings.levels, everybody, counted)
         numbers = _numbers(series, cubes, moments, groups, block, definitions)
+        if series.strata is not None:
+            numbers |= _standardised(series, counter, groups, block, numbers, definitions)
         frames.append(block.frame(numbers))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
@@ -229,6 +232,44 @@ def _numbers(
         out[name] = np.where(hidden, np.nan, out[name])
     out["suppression"] = np.where(hidden, HIDDEN, "")
     return out
+
+
+def _standardised(
+    series: Series,
+    counter: Counter,
+    groups: Groups,
+    block: _Block,
+    numbers: dict[str, np.ndarray],
+    definitions: Definitions,
+) -> dict[str, np.ndarray]:
+    """Figures as if every group had the mix of everybody in the whole organisation."""
+    strata, indicator = series.strata, series.indicator
+    assert strata is not None
+
+    def counts(part: Part) -> np.ndarray:
+        cube = answer(counter, part)
+        spread = part.population or cube.number.shape[1] <= max(block.positions)
+        number, closed, present = (block.pick(each, spread) for each in groups.add_up(cube))
+        shape = (len(series.windows), len(block.positions), len(block.names))
+        return np.broadcast_to(np.where(present & ~closed, number, np.nan), shape)
+
+    x, n = (
+        np.stack([counts(part) for part in parts], axis=-1)
+        for parts in (strata.numerators, strata.denominators)
+    )
+    whole = [groups.add_up(answer(counter, part))[0][:, 0, 0] for part in strata.denominators]
+    known = counts(strata.known[0]), counts(strata.known[1])
+    everybody = numbers["numerator"], numbers["denominator"]
+    named = definitions.ethnicity.groupings[block.grouping].reference
+    found = standardised(
+        Counts(x, n, np.stack(whole, axis=-1), known, everybody),
+        indicator.measure,
+        indicator.per,
+        block.names.index(named) if named in block.names else None,
+        range(1, len(block.names) - 1),
+        definitions.scorecard.confidence,
+    )
+    return {"value": found.value, "lower": found.lower, "upper": found.upper, HOW: found.how}
 
 
 def _is_figure(series: Series, cubes: dict[str, Cube]) -> bool:

@@ -27,6 +27,19 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Strata:
+    """What a standardised variant needs beside its counts: the same counts, stratum by stratum.
+
+    numerators, denominators: one part a stratum. known: numerator and denominator of all rows that
+    are in any stratum.
+    """
+
+    numerators: tuple[Part, ...]
+    denominators: tuple[Part, ...]
+    known: tuple[Part, Part]
+
+
+@dataclass(frozen=True)
 class Series:
     """An indicator, a variant of it, or a place beside it, ready to be counted."""
 
@@ -39,3 +52,4 @@ class Series:
     denominator: Part | None = None
     moments: tuple[Part, ...] = field(default=())  # n, sum and sum of squares of a mean
     cluster: str | None = None  # the column of the family that decisions come by
+    strata: Strata | None = None

@@ -38,6 +38,11 @@ def rule_for(definitions: Definitions, dataset: str, indicator: str | None = Non
     layers = [definitions.disclosure, definitions.dataset(dataset).disclosure]
     if indicator is not None:
         layers.append(definitions.indicator(indicator).disclosure)
+    return rule_of(*layers)
+
+
+def rule_of(*layers: DisclosureRule | None) -> Rule:
+    """What is said, from the widest to the narrowest, laid over the usual."""
     rule = PRESETS["dfe"]
     for layer in layers:
         if layer is not None:

@@ -52,6 +52,21 @@ class Tally(Model):
     )
 
 
+class Characteristic(Model):
+    """Something in which the groups differ, and are made alike by standardisation."""
+
+    column: Text = Field(
+        description="column with the age, the sex, the need …, of the same name above and below "
+        "the line; rows where it is empty are left out of the standardised figure"
+    )
+    from_: Annotated[list[Number], Field(min_length=2)] | None = Field(
+        None,
+        alias="from",
+        description="for numbers: where each band begins, lowest first, e.g. [0, 1, 5, 10, 16] for "
+        "under 1, 1 to 4, 5 to 9, 10 to 15, 16 and over (left out: every value is one)",
+    )
+
+
 class Variant(Model):
     """The same indicator, counted another way, shown beside it."""
 
@@ -64,6 +79,11 @@ class Variant(Model):
     denominator: Tally | None = Field(None, description="another denominator")
     unit: str | None = Field(
         None, description="words for the unit, where another denominator makes it another one"
+    )
+    standardise: Annotated[list[Characteristic], Field(min_length=1)] | None = Field(
+        None,
+        description="for a proportion or a rate: the figure as if every group had the same mix of "
+        "ages (sex, need …) as everybody, e.g. [{column: age, from: [0, 1, 5, 10, 16]}]",
     )
 
 
@@ -237,6 +257,10 @@ class Indicator(Model):
         description="no longer measured: not built and on no page; take the line away and it is "
         "measured again",
     )
+
+    def variant(self, id: str) -> Variant | None:
+        """The variant of that id; None for the indicator itself and for a place beside it."""
+        return next((each for each in self.variants if each.id == id), None)
 
     def tells(self, grouping: str, level: str) -> bool:
         """Whether ethnic groups of `grouping` are shown at a level of areas."""

@@ -22,6 +22,7 @@ from scorecard.definitions.data import (
     Publication,
 )
 from scorecard.definitions.indicators import (
+    Characteristic,
     Example,
     Expectation,
     Indicator,
@@ -158,6 +159,7 @@ __all__ = [
     "Beside",
     "Bound",
     "Break",
+    "Characteristic",
     "Columns",
     "Condition",
     "Coverage",

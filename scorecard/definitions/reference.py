@@ -37,6 +37,7 @@ HEADINGS = {
     "Dating": ("Dating", "dating"),
     "Period": ("Periods", "period"),
     "Variant": ("Variants", "variant"),
+    "Characteristic": ("Like with like", "characteristic"),
     "Target": ("Targets", "target"),
     "Break": ("Breaks", "break"),
     "Retirement": ("Retired indicators", "retirement"),

@@ -96,7 +96,8 @@ def children_tables(
         "date": "start_date",
         "family": "family_id",
     }
-    kept = ["id", "code", "date", "team", "working_days", "section_47", "family"]
+    rows["age"] = everybody.age(rows["who"].to_numpy(), days(rows["date"]))
+    kept = ["id", "code", "date", "age", "team", "working_days", "section_47", "family"]
     tables["assessments.parquet"] = rows[kept].rename(columns=columns)
 
     rows = _with_child(within(enquired, "date"), "date", everybody)

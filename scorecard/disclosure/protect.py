@@ -25,7 +25,7 @@ from scorecard.disclosure.populations import (
 from scorecard.disclosure.primary import reasons
 from scorecard.disclosure.solving import solve
 from scorecard.disclosure.worth import costs
-from scorecard.results import ALL, KEY
+from scorecard.results import ALL, HOW, INDIRECT, KEY, TOO_FEW
 
 CELL = [name for name in KEY if name != "comparator"]
 SECONDS = 60.0
@@ -126,7 +126,9 @@ def protect(
             hidden[places[unit]] = True
     reason = _unless(reason, pd.Series(hidden, index=cells.index), "companion of a hidden cell")
     log = cells.loc[hidden, CELL].assign(reason=reason[hidden])
-    out = frame if frame.empty else _rounded(_blanked(frame, log), rules, public)
+    out = frame
+    if not frame.empty:
+        out = _rounded(without_reference(_blanked(frame, log), definitions), rules, public)
     populations = protected_populations(benchmarks, log, rules)
     editions = earlier.and_then(published(cells, counts, hidden), log[CELL])
     sizes = [
@@ -182,6 +184,21 @@ def _blanked(frame: pd.DataFrame, log: pd.DataFrame) -> pd.DataFrame:
     numbers = [name for name in NUMBERS if name in out]
     out.loc[hidden, numbers] = np.nan
     out.loc[hidden, "suppression"] = "suppressed"
+    return out
+
+
+def without_reference(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
+    """Figures standardised indirectly are made of the reference group's counts by age or need: they
+    go where its row is hidden. The row's own counts stay."""
+    if HOW not in frame:
+        return frame
+    of = {name: each.reference for name, each in definitions.ethnicity.groupings.items()}
+    hidden = (frame["group"] == frame["grouping"].map(of)) & (frame["suppression"] != "")
+    block = [frame[name] for name in KEY if name != "group"]
+    gone = (frame[HOW] == INDIRECT) & hidden.groupby(block).transform("any")
+    out = frame.copy()
+    out.loc[gone, ["value", "lower", "upper"]] = np.nan
+    out.loc[gone, HOW] = TOO_FEW
     return out
 
 

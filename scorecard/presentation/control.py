@@ -43,7 +43,7 @@ def charts(
 
     found: `select.history`. Everybody is left out of a share of all.
     """
-    if shown.indicator.period.every not in OFTEN:
+    if shown.indicator.period.every not in OFTEN or shown.alike:  # its counts are as they were
         return {}
     out = {}
     for group, rows in found.items():

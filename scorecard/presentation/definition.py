@@ -13,7 +13,7 @@ from scorecard.definitions.model import (
     Tally,
     Where,
 )
-from scorecard.presentation import formats
+from scorecard.presentation import formats, standardised
 from scorecard.presentation.vocabulary import comparator, listed
 
 BETTER = {
@@ -29,14 +29,17 @@ EVERY = {"month": "each month", "quarter": "each quarter"}
 COMPARED = (("gt", "over"), ("gte", "at least"), ("lt", "under"), ("lte", "at most"))
 
 
-def measured(indicator: Indicator, definitions: Definitions) -> list[tuple[str, str]]:
-    """Terms and what they mean for this indicator, in the order of reading."""
+def measured(
+    indicator: Indicator, definitions: Definitions, variant: str = ""
+) -> list[tuple[str, str]]:
+    """Terms and what they mean for this indicator or a variant of it, in the order of reading."""
     grouping = definitions.ethnicity.groupings[definitions.primary_grouping]
     against = [comparator(definitions, each, grouping.reference) for each in indicator.comparators]
     told = listed(against)
     return [
         *_counted(indicator, definitions),
         ("Families", FAMILIES if indicator.cluster else ""),
+        ("Like with like", standardised.told(indicator, variant)),
         ("Placed in time", _dated(indicator, definitions.dataset(indicator.dataset))),
         ("Period", _period(indicator)),
         ("Compared with", f"{told[:1].upper()}{told[1:]}." if indicator.by_ethnicity else ""),

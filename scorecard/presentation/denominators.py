@@ -34,14 +34,16 @@ def _label(definitions: Definitions, tally: Tally | None, otherwise: str) -> str
     return otherwise
 
 
-def switch(names: Mapping[str, str], chosen: str, link: Callable[[str], str]) -> str:
-    """Links to the page by each denominator, the chosen one marked."""
+def switch(
+    names: Mapping[str, str], chosen: str, link: Callable[[str], str], title: str = "Held against"
+) -> str:
+    """Links to the page by each denominator (or by what `title` says), the chosen one marked."""
     parts = []
     for variant, label in names.items():
         here = ' aria-current="true"' if variant == chosen else ""
         parts.append(anchor(link(variant), capital(label), here))
     choice = items(parts, "rs-choice")
-    return f'{paragraph("Held against:", "rs-meta")}<nav aria-label="Held against">{choice}</nav>'
+    return f'{paragraph(f"{title}:", "rs-meta")}<nav aria-label="{title}">{choice}</nav>'
 
 
 def beside(found: Mapping[str, Reading], names: Mapping[str, str]) -> str:

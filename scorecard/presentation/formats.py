@@ -194,6 +194,9 @@ def base(row: Row) -> str:
         return f"{number(below)} values"
     if above is None:
         return ""
+    if row.alike:  # the value is not the one over the other
+        within = "in a population of" if row.measure == "rate" else "of"
+        return f"as counted, {number(above)} {within} {number(below)}"
     if row.measure == "rate":
         return f"{number(above)} in a population of {number(below)}"
     if row.measure == "progression_ratio":

@@ -44,6 +44,8 @@ def rows(bundle: Bundle, shown: Reading, group: str) -> list[dict[str, Any]]:
     Signals first, then what is placed, too small and not shown; within each in the order of the
     definitions, never of the figures. All stands in whichever grouping has it for these areas.
     """
+    if shown.alike:  # areas are placed by what was counted
+        return []
     found = [
         row
         for row in bundle.funnels

@@ -18,7 +18,7 @@ from scorecard.presentation.markup import details, text
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "methods"
 # In the order in which a reader asks: how a figure is made, told from chance, judged, followed.
 PAGES = (
-    *("counting", "intervals", "comparison", "coverage", "status", "power"),
+    *("counting", "intervals", "comparison", "standardisation", "coverage", "status", "power"),
     *("trend", "control-charts", "teams", "dispersion", "simpson", "journey"),
 )
 

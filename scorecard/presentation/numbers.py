@@ -38,7 +38,7 @@ def by_group(shown: Reading, definitions: Definitions) -> str:
     other = comparator_label(definitions, shown.comparator, shown.reference)
     span = _percentage(first.confidence)
     who = "Ethnic group" if shown.groups else "Who"
-    heads = [who, *(head for head, _ in counts), _value_head(first), span]
+    heads = [who, *(head for head, _ in counts), _value_head(first, shown.alike), span]
     compares = bool(shown.compared)
     if compares:
         heads += [f"Ratio to {other}", span, "Difference", "Status"]
@@ -168,7 +168,9 @@ def _span(row: Row) -> str:
     return formats.interval(row)
 
 
-def _value_head(row: Row) -> str:
+def _value_head(row: Row, alike: bool) -> str:
+    if alike:
+        return f"{_value_head(row, False)}, like with like"
     if row.measure in ("proportion", "representation"):
         return "Percentage"
     words = row.unit

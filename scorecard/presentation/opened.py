@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scorecard.definitions.model import Definitions
-from scorecard.presentation import formats
+from scorecard.presentation import formats, standardised
 from scorecard.presentation.markup import anchor, facts, row_badge, text
 from scorecard.presentation.reading import Reading
 from scorecard.presentation.rows import Row
@@ -60,6 +60,7 @@ def because(row: Row, shown: Reading, definitions: Definitions) -> list[tuple[st
         ("Numbers", sentence(row, shown, definitions)),
         ("Chance", uncertainty(row, shown, definitions)),
         ("Families", _families(row)),
+        ("Like with like", standardised.how(row)),
         ("Test", _test(row)),
         ("Rule", row.status_reason),
         ("What it means", verdict(row, shown.indicator.better)),

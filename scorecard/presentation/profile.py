@@ -126,7 +126,8 @@ def values_title(shown: Reading, definitions: Definitions) -> str:
     row = shown.any_row
     shares = row is None or row.measure in ("proportion", "representation")
     unit = "" if shares or row is None else capital(row.unit)
-    words = [f"{unit}." if unit else "", "Whisker: what chance alone could produce."]
+    alike = "Like with like." if shown.alike else ""
+    words = [f"{unit}." if unit else "", alike, "Whisker: what chance alone could produce."]
     if shown.compared and shown.comparator not in ("reference", "rest"):
         against = comparator_label(definitions, shown.comparator, shown.reference)
         words.append(f"Grey upright: {against}.")
@@ -199,7 +200,7 @@ def measured(shown: Reading, definitions: Definitions) -> str:
     defined = shown.indicator
     terms = [
         ("Why", defined.why),
-        *definition.measured(defined, definitions),
+        *definition.measured(defined, definitions, shown.variant),
         ("Caveats", defined.caveats or ""),
         *definition.source(defined, definitions),
         ("Owner", defined.owner),

@@ -57,6 +57,12 @@ class Reading:
         return row.comparator if row else ""
 
     @property
+    def alike(self) -> bool:
+        """Whether the groups are made alike in age, sex or need."""
+        variant = self.indicator.variant(self.variant)
+        return variant is not None and bool(variant.standardise)
+
+    @property
     def any_row(self) -> Row | None:
         """A row that tells the period, unit and source, whichever there is."""
         return self.everyone or next(iter(self.groups), None) or self.unknown

@@ -103,6 +103,11 @@ class Row:
         """Whether the row has a value to show."""
         return self.value is not None
 
+    @property
+    def alike(self) -> bool:
+        """Whether its value is standardised, and so not its numerator over its denominator."""
+        return self.method.startswith(("direct standardisation", "indirect standardisation"))
+
 
 @dataclass(frozen=True)
 class Slot:

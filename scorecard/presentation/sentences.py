@@ -50,7 +50,8 @@ def sentence(row: Row, shown: Reading, definitions: Definitions) -> str:
         start = f"{capital(group)} {makes} up {formats.value(row)}{brackets}"
     else:
         brackets = f" ({base})" if base else ""
-        start = f"In {group}, {formats.value(row)}{brackets}"
+        alike = "like with like, " if row.alike else ""
+        start = capital(f"{alike}in {group}, {formats.value(row)}{brackets}")
     than = _comparison(row, comparator(definitions, row.comparator, shown.reference))
     return f"{start}: {than}." if than else f"{start}."
 

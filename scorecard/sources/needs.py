@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from scorecard.definitions.model import Condition, Dating, Definitions, Indicator, Tally, Where
+from scorecard.definitions.model import (
+    Characteristic,
+    Condition,
+    Dating,
+    Definitions,
+    Indicator,
+    Tally,
+    Variant,
+    Where,
+)
 
 Kinds = dict[str, str]
 
@@ -63,6 +72,8 @@ def kinds(definitions: Definitions) -> dict[str, Kinds]:
         for variant in indicator.variants:
             for dataset_id in {variant.dataset or indicator.dataset, *counted}:
                 use_where(dataset_id, variant.where)
+            for dataset_id, each in standardised_by(definitions, indicator, variant):
+                use(dataset_id, each.column, "any" if each.from_ is None else "number")
     made = {(d.id, link.column) for d in definitions.datasets for link in d.linked}
     return {
         dataset: {
@@ -78,6 +89,20 @@ def clustered_in(indicator: Indicator) -> str:
     """The dataset whose rows come by family: that of the events."""
     top = indicator.numerator
     return (top.dataset if top else None) or indicator.dataset
+
+
+def standardised_by(
+    definitions: Definitions, indicator: Indicator, variant: Variant
+) -> Iterator[tuple[str, Characteristic]]:
+    """What a variant makes groups alike in, with each dataset that must tell it."""
+    main = variant.dataset or indicator.dataset
+    populations = {each.id: each.dataset for each in definitions.benchmarks}
+    for tally in (indicator.numerator, variant.denominator or indicator.denominator):
+        dataset = (tally and tally.dataset) or main
+        if tally is not None and tally.benchmark is not None:
+            dataset = populations.get(tally.benchmark) or main
+        for each in variant.standardise or []:
+            yield dataset, each
 
 
 def tallies(indicator: Indicator) -> Iterator[tuple[str, Tally]]:

@@ -57,7 +57,11 @@ from scorecard.statistics.proportions import proportion_interval, risk_differenc
 from scorecard.statistics.rates import rate_difference, rate_interval
 from scorecard.statistics.ratios import progression_ratio, rate_ratio, risk_ratio
 from scorecard.statistics.shrinkage import Shrunk, shrunk
-from scorecard.statistics.standardisation import standardised_rate
+from scorecard.statistics.standardisation import (
+    indirect_ratio,
+    standardised_proportion,
+    standardised_rate,
+)
 from scorecard.statistics.trends import Trend, rate_trend, trend
 
 __all__ = [
@@ -73,6 +77,7 @@ __all__ = [
     "excess",
     "false_discovery",
     "funnel_limits",
+    "indirect_ratio",
     "mean_difference",
     "mean_difference_p",
     "mean_interval",
@@ -104,6 +109,7 @@ __all__ = [
     "risk_ratio_p",
     "shrunk",
     "signals",
+    "standardised_proportion",
     "standardised_rate",
     "times_needed",
     "trend",

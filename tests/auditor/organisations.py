@@ -64,6 +64,12 @@ FILTERS: list[dict[str, Any]] = [
 ]
 BASES: list[dict[str, Any]] = [{}, {}, {"urgent": True}, {"level": {"gte": 2}}, {"agency": False}]
 
+ALIKE: list[list[dict[str, Any]]] = [
+    [{"column": "days", "from": [0, 12]}],
+    [{"column": "level", "from": [1, 2, 3]}],
+    [{"column": "urgent"}],
+]
+
 KINDS = [
     *("share", "share", "share", "nested", "rate", "members", "mean", "median"),
     *("progression", "senior", "leaders", "pay", "planned"),
@@ -206,7 +212,8 @@ def _definitions(choose: Choice, presets: Sequence[str] = PRESETS) -> dict[str, 
             ),
         ],
         "indicators": [
-            _indicator(choose, f"i{number}") for number in range(choose([1, 2, 2, 3, 4]))
+            _indicator(choose, f"i{number}", rule["preset"])
+            for number in range(choose([1, 2, 2, 3, 4]))
         ],
     }
 
@@ -226,7 +233,7 @@ def _named(id: str) -> dict[str, Any]:
     }
 
 
-def _indicator(choose: Choice, id: str) -> dict[str, Any]:
+def _indicator(choose: Choice, id: str, preset: str) -> dict[str, Any]:
     kind = choose(KINDS)
     every, pool = choose([("year", 1), ("year", 1), ("year", 2), ("quarter", 1), ("quarter", 2)])
     made = _named(id)
@@ -242,6 +249,9 @@ def _indicator(choose: Choice, id: str) -> dict[str, Any]:
         if choose([True, False, False]):
             without = {"id": "permanent", "label": "Without agency", "where": {"agency": False}}
             made["variants"] = [without]
+        if choose([True, False, False]) and preset != "nhs":  # rounded counts cannot be made alike
+            alike = {"id": "alike", "label": "Alike", "standardise": choose(ALIKE)}
+            made.setdefault("variants", []).append(alike)
     elif kind == "rate":
         made["measure"], made["per"] = "rate", 1000
         made["numerator"] = {"where": choose([{}, *FILTERS])}

@@ -13,6 +13,7 @@ from scorecard.assessment import assess, funnels, journeys
 from scorecard.auditor import audit
 from scorecard.bundle import Bundle, current, open_folder
 from scorecard.comparison import compare
+from scorecard.definitions.model import Definitions
 from scorecard.results import KEY, UNKNOWN
 from scorecard.statistics import mean_interval
 from tests.auditor.organisations import facts_of
@@ -32,9 +33,19 @@ def bundle() -> Bundle:
     return open_folder(folder)
 
 
-def from_shown(frame: pd.DataFrame) -> pd.DataFrame:
+def how(frame: pd.DataFrame, definitions: Definitions) -> pd.Series:
+    """How each standardised figure was made, as its row tells; empty for all other rows."""
+    alike = {(i.id, v.id) for i in definitions.indicators for v in i.variants if v.standardise}
+    keys = zip(frame["indicator"], frame["variant"], strict=True)
+    rows = pd.Series([key in alike for key in keys], index=frame.index)
+    indirect = frame["method"].str.startswith("indirect")
+    made = pd.Series(np.where(indirect, results.INDIRECT, results.DIRECT), index=frame.index)
+    return made.where(frame["value"].notna(), results.TOO_FEW).where(rows, "")
+
+
+def from_shown(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     """The rows as counting gives them, made of what the results show alone. A mean's total and sum
-    of squares follow from its value and interval."""
+    of squares follow from its value and interval; a standardised figure is finished as it is."""
     out = frame.drop(columns=[c for c in results.PROTECTED if c not in COUNTED])
     means = frame["measure"] == "mean"
     n, value = frame["denominator"], frame["value"]
@@ -43,6 +54,7 @@ def from_shown(frame: pd.DataFrame) -> pd.DataFrame:
     squares = ((frame["upper"] - value) / unit.upper) ** 2 + total**2 / n
     nothing = out["suppression"].isin(["not-calculable"])
     return out.assign(
+        standardised=how(frame, definitions),
         total=total,
         sum_squares=squares.where(means),
         suppression=out["suppression"].mask(nothing, ""),
@@ -58,7 +70,8 @@ def populations(bundle: Bundle) -> pd.DataFrame:
 
 def test_every_number_follows_from_the_counts_that_are_shown(bundle: Bundle):
     """Hidden rows are blank in `from_shown`; what comes out is all that was published."""
-    shown = from_shown(bundle.results)
+    shown = from_shown(bundle.results, bundle.definitions)
+    assert (shown["standardised"] == results.INDIRECT).sum() > 10
     again = results.conform(
         assess(compare(shown, populations(bundle), bundle.definitions), bundle.definitions)
     )
@@ -106,6 +119,39 @@ def test_a_number_made_of_a_hidden_row_is_reported(bundle: Bundle, column: str):
         part[chosen], bundle.definitions, facts_of(bundle) | {"journeys": [], "funnels": []}
     )
     assert seen.left["column"].str.startswith(f"{column} of").any()
+
+
+def test_a_figure_made_of_a_hidden_reference_group_is_reported(bundle: Bundle):
+    """Observed over expected is made of the reference group's counts by age."""
+    frame = bundle.results
+    indirect = frame["method"].str.startswith("indirect")
+    told = frame.index[indirect & (frame["grouping"] == "five")][0]
+    names = [name for name in KEY if name != "group"]
+    beside = (frame[names] == frame.loc[told, names]).all(axis=1) & (frame["group"] == "White")
+    part = frame.copy()
+    part.loc[beside, [*results.PROTECTED]] = np.nan
+    part.loc[beside, ["suppression", "status", "trend"]] = ["suppressed", "cannot-tell", ""]
+    chosen = frame["indicator"] == frame["indicator"].at[told]
+    facts = facts_of(bundle) | {"journeys": [], "funnels": []}
+    seen = audit(part[chosen], bundle.definitions, facts)
+    assert seen.left["column"].str.startswith("value of").any()
+    assert not audit(frame[chosen], bundle.definitions, facts).left["column"].any()
+
+
+def test_what_is_standardised_is_shown_where_its_counts_are(bundle: Bundle):
+    """The same counts: shown in both rows or hidden in both."""
+    frame = bundle.results[bundle.results["indicator"] == "section-47-after-assessment"]
+    keys = [name for name in KEY if name != "variant"]
+    crude, alike = (
+        frame[frame["variant"] == name].set_index(keys).sort_index()
+        for name in ("", "like-with-like")
+    )
+    hidden = crude["suppression"] == "suppressed"
+    assert hidden.sum() > 20
+    assert (hidden == (alike["suppression"] == "suppressed")).all()
+    for name in ("numerator", "denominator"):
+        pd.testing.assert_series_equal(crude[name], alike[name])
+    assert alike.loc[hidden, results.PROTECTED].drop(columns="unknown_share").isna().all(axis=None)
 
 
 @pytest.mark.parametrize(("name", "column"), [("journeys", "reached"), ("funnels", "base")])

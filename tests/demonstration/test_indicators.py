@@ -14,7 +14,7 @@ from scorecard.checking import run_examples
 from scorecard.definitions import Loaded, load
 from scorecard.definitions.model import Definitions
 from scorecard.pipeline import build
-from scorecard.presentation import denominators, select, wording
+from scorecard.presentation import denominators, select, standardised, wording
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "config" / "indicators.yaml"
@@ -205,6 +205,27 @@ def test_the_page_says_so_where_the_verdict_hangs_on_the_denominator(
 def test_an_indicator_with_one_denominator_has_no_switch(definitions: Definitions) -> None:
     # a variant that only leaves some people out is no other denominator
     assert denominators.labels(definitions, definitions.indicator("leaving")) == {}
+
+
+def test_the_boroughs_ages_do_not_explain_its_planted_gap(
+    borough: Bundle, sutton: Bundle, definitions: Definitions
+) -> None:
+    """The gap was planted whatever the age: like with like it is the same."""
+    indicator = definitions.indicator("section-47-after-assessment")
+    names = standardised.labels(indicator)
+    assert list(names) == ["", "like-with-like"]
+    found = {each: select.reading(borough, indicator.id, variant=each) for each in names}
+    black = [next(r for r in each.compared if r.group == "Black") for each in found.values()]
+    assert [row.status for row in black] == ["gap", "gap"]
+    assert black[0].ratio == pytest.approx(black[1].ratio, abs=0.05)
+    assert black[0].numerator == black[1].numerator
+    said = standardised.answers(found)
+    assert said.startswith("The difference in ages does not explain the difference from the White")
+    assert "Black (" in said
+    assert "as counted, " in wording.finding(found["like-with-like"], definitions).detail
+    # Sutton's records are not there: nothing is built, and nothing fails for it
+    assert indicator.id in sutton.awaiting
+    assert sutton.failed == {}
 
 
 def test_the_invented_borough_has_data_for_everything(

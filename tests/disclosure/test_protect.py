@@ -14,7 +14,7 @@ from scorecard.counting.engine import engine
 from scorecard.definitions.model import Definitions, DisclosureRule
 from scorecard.disclosure import PRESETS, protect, rule_for
 from scorecard.disclosure.primary import reasons
-from scorecard.disclosure.protect import CELL, NUMBERS
+from scorecard.disclosure.protect import CELL, NUMBERS, without_reference
 from scorecard.ethnicity.codes import CodeList
 from scorecard.results import ALL, UNKNOWN
 from scorecard.sources.areas import Areas
@@ -241,3 +241,30 @@ def test_a_rate_without_a_base_does_not_show_its_few_events(small):
     assert told["Minority"] == "suppressed"
     assert (told != "").sum() >= 2, "or All less the others gives it back"
     assert told[UNKNOWN] == ""
+
+
+def test_an_indirect_figure_goes_where_its_reference_group_is_hidden():
+    """It is made of the reference group's counts by age; its own counts stay."""
+    rows = [
+        (area, group, how, suppression)
+        for area, suppression in (("n1", "suppressed"), ("s2", ""))
+        for group, how, suppression in (
+            ("White", "direct", suppression),
+            ("Asian", "indirect", ""),
+            ("Black", "direct", ""),
+        )
+    ]
+    frame = pd.DataFrame(rows, columns=["area", "group", "standardised", "suppression"]).assign(
+        indicator="x", variant="alike", period="2024-25", grouping="five", comparator="reference"
+    )
+    frame = frame.assign(numerator=30.0, value=0.4, lower=0.3, upper=0.5)
+    out = without_reference(frame, definitions("flow")).set_index(["area", "group"])
+    gone = out.loc[("n1", "Asian")]
+    assert gone[["value", "lower", "upper"]].isna().all()
+    assert (gone["numerator"], gone["standardised"]) == (30, "too few")
+    kept = out.drop(index=[("n1", "Asian")])
+    assert kept[["value", "lower", "upper"]].notna().all(axis=None)
+    pd.testing.assert_frame_equal(
+        frame.drop(columns="standardised"),
+        without_reference(frame.drop(columns="standardised"), definitions("flow")),
+    )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from scorecard.bundle import publish
+from scorecard.bundle import Bundle, publish
+from scorecard.definitions.model import Characteristic, Variant
 from scorecard.presentation.markup import text
 from tests.app.conftest import Open, words
 from tests.support.bundles import definitions, make_bundle
@@ -212,3 +215,41 @@ def test_pages_run_for_a_team_and_every_grouping(dashboard: Open, page: str, gro
     test = dashboard(page, grouping=grouping, **asked)
     assert heading(test)
     assert "Traceback" not in words(test)
+
+
+def made_alike() -> Bundle:
+    """Exampleton with its first indicator as if every group had the same mix of ages."""
+    bundle = make_bundle()
+    alike = Variant(
+        id="alike",
+        label="As if every group had the same mix of ages",
+        standardise=[Characteristic.model_validate({"column": "age", "from": [0, 5, 12]})],
+    )
+    first, *others = bundle.definitions.indicators
+    changed = first.model_copy(update={"variants": [alike]})
+    rows = bundle.results[bundle.results["indicator"] == first.id].assign(variant="alike")
+    shown = rows["value"].notna()
+    rows["method"] = rows["method"].where(~shown, "direct standardisation; MOVER ratio")
+    return replace(
+        bundle,
+        definitions=bundle.definitions.model_copy(update={"indicators": [changed, *others]}),
+        results=pd.concat([bundle.results, rows], ignore_index=True),
+    )
+
+
+def test_figures_like_with_like_are_a_choice_and_stand_beside_those_as_counted(
+    dashboard: Open, only_bundles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = made_alike()
+    publish(bundle, tmp_path / "exampleton", "one")
+    monkeypatch.setenv("SCORECARD_BUNDLES", str(tmp_path))
+    asked = {"indicator": bundle.definitions.indicators[0].id}
+    for variant, chosen in (("", "As counted"), ("alike", "As if every group had the same mix")):
+        html = words(dashboard("indicator", **asked, variant=variant))
+        assert f'aria-current="true">{chosen}' in html
+        assert "The difference in ages does not explain the difference from the White" in html
+        assert "<caption>As counted and like with like</caption>" in html
+        assert ("Percentage, like with like" in html) == bool(variant)
+        assert ("(age: under 5, 5 to 11, 12 and over)" in html) == bool(variant)
+        assert ("Like with like, in " in html) == bool(variant)
+    assert "Like with like" not in words(dashboard("indicator", indicator="staff-leaving"))

@@ -155,6 +155,10 @@ def test_confidence_is_between_0_and_1(confidence):
         statistics.median_interval([1, 2, 3], confidence)
     with pytest.raises(ValueError, match="confidence"):
         statistics.standardised_rate([20], [30], [1], confidence)
+    with pytest.raises(ValueError, match="confidence"):
+        statistics.standardised_proportion([20], [30], [1], confidence)
+    with pytest.raises(ValueError, match="confidence"):
+        statistics.indirect_ratio(20, [30], [20], [30], confidence)
 
 
 @pytest.mark.parametrize("name", INTERVALS)

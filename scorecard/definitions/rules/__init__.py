@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from scorecard.definitions.rules import examples, journeys, measures, names, tables, tests, upkeep
+from scorecard.definitions.rules import (
+    examples,
+    journeys,
+    measures,
+    names,
+    standardising,
+    tables,
+    tests,
+    upkeep,
+)
 from scorecard.definitions.rules.names import grouping_rules
 from scorecard.definitions.rules.view import View, view_of
 from scorecard.definitions.validating import Finding
@@ -26,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     *(tables.shapes, tables.sources, tables.dating, tables.periods, tables.benchmarks),
     *(tables.people, tables.areas, tables.ethnicity),
     *(tests.conditions,),
+    *(standardising.measured, standardising.bands, standardising.rounded),
     *(journeys.links, journeys.journeys),
     *(examples.rows, examples.expectations),
     *(upkeep.overdue, upkeep.same_words, upkeep.retirement, upkeep.nothing_hidden),

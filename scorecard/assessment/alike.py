@@ -1,0 +1,32 @@
+"""Standardised rows of which people of unknown ethnicity leave the counts without an answer."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from scorecard.assessment.status import statuses
+from scorecard.comparison import compare
+from scorecard.comparison.arms import REFERENCE, BoolArray, is_in, kinds
+from scorecard.comparison.figures import is_standardised
+from scorecard.definitions.model import Definitions
+from scorecard.results import HOW
+
+BENCHMARKS = ["benchmark", "place", "as_at", "grouping", "group", "count"]
+
+
+def withheld(frame: pd.DataFrame, definitions: Definitions) -> BoolArray:
+    """Standardised rows whose counts, taken as they are, would carry no verdict by rule 2.
+
+    The ages of people of unknown ethnicity stay within the counting, so that the figure itself
+    cannot be tried both ways. Its counts can: where their answer hangs on the unknowns, so does
+    that of a figure made of them.
+    """
+    out = np.zeros(len(frame), dtype=bool)
+    rows = is_standardised(kinds(frame)) & is_in(frame, "comparator", REFERENCE)
+    if not rows.any():
+        return out
+    counts = frame[rows].drop(columns=HOW)
+    as_counted = compare(counts, pd.DataFrame(columns=BENCHMARKS), definitions)
+    out[rows] = statuses(as_counted, definitions)["status"] == "withheld-unknown"
+    return out
