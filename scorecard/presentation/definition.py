@@ -37,7 +37,7 @@ def measured(
     against = [comparator(definitions, each, grouping.reference) for each in indicator.comparators]
     told = listed(against)
     return [
-        *_counted(indicator, definitions),
+        *_counted(as_variant(indicator, variant), definitions),
         ("Families", FAMILIES if indicator.cluster else ""),
         ("Like with like", standardised.told(indicator, variant)),
         ("Placed in time", _dated(indicator, definitions.dataset(indicator.dataset))),
@@ -45,6 +45,24 @@ def measured(
         ("Compared with", f"{told[:1].upper()}{told[1:]}." if indicator.by_ethnicity else ""),
         ("Which way is good", BETTER[indicator.better]),
     ]
+
+
+def as_variant(indicator: Indicator, variant: str) -> Indicator:
+    """The indicator as a variant of it counts: its own tests, dataset and denominator."""
+    found = indicator.variant(variant)
+    if found is None:
+        return indicator
+    bottom = found.denominator or indicator.denominator
+    tallies = {"numerator": indicator.numerator, "denominator": bottom}
+    narrowed = {
+        side: (tally or Tally()).model_copy(
+            update={"where": {**(tally or Tally()).where, **found.where}}
+        )
+        for side, tally in tallies.items()
+        if found.where and not (tally and tally.benchmark)
+    }
+    update = tallies | narrowed | {"dataset": found.dataset or indicator.dataset}
+    return indicator.model_copy(update=update)
 
 
 def _counted(indicator: Indicator, definitions: Definitions) -> list[tuple[str, str]]:
@@ -164,16 +182,21 @@ def _period(indicator: Indicator) -> str:
     return f"{told[:1].upper()}{told[1:]}."
 
 
-def source(indicator: Indicator, definitions: Definitions) -> list[tuple[str, str]]:
-    """Where the figures come from: the datasets, their publication and licence."""
-    ids = [indicator.dataset]
-    ids += [
-        tally.dataset
-        for tally in (indicator.numerator, indicator.denominator)
-        if tally is not None and tally.dataset
-    ]
+def source(
+    indicator: Indicator, definitions: Definitions, variant: str = ""
+) -> list[tuple[str, str]]:
+    """Where the figures come from: the datasets, populations among them, their publication and
+    licence."""
+    counted = as_variant(indicator, variant)
+    ids = [counted.dataset]
+    for tally in (counted.numerator, counted.denominator):
+        if tally is not None and tally.dataset:
+            ids.append(tally.dataset)
+        if tally is not None and tally.benchmark:
+            ids.append(definitions.benchmark(tally.benchmark).dataset or "")
+    ids += [b.dataset or "" for b in definitions.benchmarks if b.id in indicator.comparators]
     out = []
-    for dataset in (definitions.dataset(id) for id in dict.fromkeys(ids)):
+    for dataset in (definitions.dataset(id) for id in dict.fromkeys(ids) if id):
         label = dataset.label or dataset.id
         if dataset.publication is None:
             supplier = f", supplied by {dataset.supplied_by}" if dataset.supplied_by else ""

@@ -202,7 +202,7 @@ def measured(shown: Reading, definitions: Definitions) -> str:
         ("Why", defined.why),
         *definition.measured(defined, definitions, shown.variant),
         ("Caveats", defined.caveats or ""),
-        *definition.source(defined, definitions),
+        *definition.source(defined, definitions, shown.variant),
         ("Owner", defined.owner),
         (
             "Definition",

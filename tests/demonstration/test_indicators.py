@@ -14,7 +14,7 @@ from scorecard.checking import run_examples
 from scorecard.definitions import Loaded, load
 from scorecard.definitions.model import Definitions
 from scorecard.pipeline import build
-from scorecard.presentation import denominators, select, standardised, wording
+from scorecard.presentation import definition, denominators, select, standardised, wording
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "config" / "indicators.yaml"
@@ -254,3 +254,15 @@ def test_words(definitions: Definitions) -> None:
     assert len(set(texts) - {""}) == len([text for text in texts if text])
     assert all(i.question.endswith("?") for i in definitions.indicators)
     assert all(i.caveats and i.review_by.year == 2027 for i in definitions.indicators)
+
+
+def test_the_population_is_a_source_too(definitions: Definitions) -> None:
+    """The shipped definitions: the census stands behind the rate, pupils behind its variant."""
+    rate = definitions.indicator("looked-after-rate")
+
+    def told(variant: str = "") -> str:
+        return " ".join(words for _, words in definition.source(rate, definitions, variant))
+
+    assert "RM032" in told()
+    assert "RM032" not in told("by-pupils")
+    assert "TS021" in told("by-all-ages")

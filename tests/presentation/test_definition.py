@@ -94,3 +94,22 @@ def test_sources() -> None:
     told = dict(definition.source(published.indicators[0], published))
     assert told["Source"] == "Department for Education, Children looked after, 2025."
     assert told["Licence"] == "Open Government Licence v3.0"
+
+
+def test_a_variant_is_told_as_it_counts() -> None:
+    changed = DEFINED.model_dump(by_alias=True, exclude_defaults=True)
+    changed["indicators"][0] |= {
+        "numerator": {"where": {"assessed": True}},
+        "variants": [
+            {"id": "young", "label": "Under 10", "where": {"age": {"lt": 10}}},
+            {"id": "seen", "label": "Of those seen", "denominator": {"where": {"seen": True}}},
+        ],
+    }
+    defined = Definitions.model_validate(changed)
+    one = defined.indicators[0]
+    young = dict(definition.measured(one, defined, "young"))
+    assert young["Numerator"] == "Rows in Cases, where assessed is yes and age is under 10."
+    assert young["Denominator"] == "Rows in Cases, where age is under 10."
+    seen = dict(definition.measured(one, defined, "seen"))
+    assert seen["Numerator"] == "Rows in Cases, where assessed is yes."
+    assert seen["Denominator"] == "Rows in Cases, where seen is yes."
