@@ -21,6 +21,7 @@ from scorecard.comparison.arms import (
     blocks,
     comparator_arm,
     compared,
+    design_effects,
     floats,
     is_in,
     kinds,
@@ -49,7 +50,8 @@ def statuses(frame: pd.DataFrame, definitions: Definitions) -> dict[str, np.ndar
     at = scale.marks(points)
     turned = scale.mirrored(better, points, ratio.value, difference.value)
     found = scale.judged(points, turned, ratio, difference)
-    status, reason = _rules_3_and_4(found, at, points, better == "parity", floats(frame, "q_value"))
+    q, widened = floats(frame, "q_value"), design_effects(frame) > 1
+    status, reason = _rules_3_and_4(found, at, points, better == "parity", q, widened)
 
     withheld, *spans = allocated(
         frame, definitions, group, comparator, status, points, turned, better == "parity"
@@ -75,9 +77,16 @@ def _interval(frame: pd.DataFrame, name: str) -> Interval:
 
 
 def _rules_3_and_4(
-    found: scale.Judged, at: scale.Marks, points: BoolArray, parity: BoolArray, q: np.ndarray
+    found: scale.Judged,
+    at: scale.Marks,
+    points: BoolArray,
+    parity: BoolArray,
+    q: np.ndarray,
+    widened: BoolArray,
 ) -> tuple[Kinds, Kinds]:
-    """The status by the interval alone. parity: rows where either direction is adverse."""
+    """The status by the interval alone. parity: rows where either direction is adverse. widened:
+    rows whose chance was made wider by a design effect, where interval and p-value are widened
+    each in its own way; neither alone carries a gap there."""
     adverse, favourable = scale.excludes(found, at)
     beyond = found.value > at.adverse + scale.SAME
     spans = (found.lower <= at.parity) & (at.parity <= found.upper)
@@ -89,7 +98,7 @@ def _rules_3_and_4(
     not_large &= ~parity | (found.lower > least + scale.SAME)
     told = reasons.numbers(found, points, q)
     rules = [
-        (beyond & (q < Q), "gap", told.gap),
+        (beyond & (q < Q) & ~(widened & spans), "gap", told.gap),
         (adverse, "possible-gap", told.possible_gap),
         (
             favourable & (found.value < at.favourable - scale.SAME),

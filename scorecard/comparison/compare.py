@@ -18,6 +18,8 @@ from scorecard.definitions.model import Definitions
 from scorecard.results import PROTECTED
 from scorecard.statistics import Interval, excess, widened_p
 
+FAMILIES = "; families (Rao-Scott)"
+ASSUMED = "; assumed design effect (Rao-Scott)"
 PEOPLE = ("proportion", "rate", "representation")  # measures with people behind a gap
 
 
@@ -76,7 +78,10 @@ def compare(
 
     frame["q_value"] = q_values(frame, frame["p_value"].to_numpy())
     frame["unknown_share"] = unknown_share(frame, kind, counted)
-    frame["method"] = _methods(kind, group, comparator, ratio.value, to_group, effect)
+    assumed = {i.id for i in definitions.indicators if i.design_effect is not None}
+    families = np.where(frame["indicator"].isin(assumed), ASSUMED, FAMILIES)
+    words = _methods(kind, group, comparator, ratio.value, to_group)
+    frame["method"] = np.where((effect > 1) & (words != ""), words + families, words)
     return frame.assign(**changes(frame, kind, group, per, definitions))
 
 
@@ -175,7 +180,6 @@ def _methods(
     comparator: Arm,
     ratio: FloatArray,
     to_group: BoolArray,
-    effect: FloatArray,
 ) -> Kinds:
     """The method behind the value's interval and, where there is a ratio, behind the ratio's."""
     own = method(kind, group)
@@ -195,6 +199,4 @@ def _methods(
     words = np.where(kind == "proportion", katz, words)
     words = np.where(to_group, words, "fixed comparator")
     told = ~np.isnan(ratio) & (kind != arms.FIGURES)
-    words = np.where(told, own + "; " + words, own)
-    widened = (effect > 1) & (words != "")
-    return np.where(widened, words + "; families (Rao-Scott)", words)
+    return np.where(told, own + "; " + words, own)

@@ -28,7 +28,13 @@ TOP, BOTTOM, CLUSTER = "__top__", "__bottom__", "__cluster__"
 def design_effect(
     series: Series, counter: Counter, codes: CodeList, definitions: Definitions
 ) -> float:
-    """The series' design effect, at least 1; NaN where its decisions do not come by family."""
+    """The series' design effect, at least 1; NaN where its decisions do not come by family.
+
+    Where its table tells nothing of families it is the one that the definition assumes.
+    """
+    assumed = series.indicator.design_effect
+    if assumed is not None and series.denominator is not None:
+        return assumed
     if series.cluster is None or series.numerator is None:
         return float("nan")
     top = series.numerator.request

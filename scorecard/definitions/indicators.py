@@ -181,6 +181,15 @@ class Indicator(Model):
         "family: brothers and sisters are then not taken for separate decisions, and the interval "
         "is wider",
     )
+    design_effect: Number | None = Field(
+        None,
+        ge=1,
+        le=20,
+        description="for a proportion or rate whose table tells nothing of families, as published "
+        "counts do: how many times as much as single decisions they are taken to vary, e.g. 2 "
+        "where brothers and sisters are decided about together. An assumption: say in the caveats "
+        "what it rests on",
+    )
     value: str | None = Field(None, description="for mean and median: the column with the numbers")
     numerator: Tally | None = Field(
         None, description="what is counted above the line; for progression_ratio the upper posts"

@@ -25,6 +25,11 @@ FAMILIES = (
     "Children of one family are often decided about together. They are not taken for separate "
     "decisions: what chance could produce is wider for it."
 )
+ASSUMED = (
+    "They are not separate decisions: some concern the same child, or brothers and sisters. The "
+    "table tells nothing of that, so it is assumed that they vary {} times as much as separate "
+    "ones would; what chance could produce is wider for it."
+)
 EVERY = {"month": "each month", "quarter": "each quarter"}
 COMPARED = (("gt", "over"), ("gte", "at least"), ("lt", "under"), ("lte", "at most"))
 
@@ -38,13 +43,19 @@ def measured(
     told = listed(against)
     return [
         *_counted(as_variant(indicator, variant), definitions),
-        ("Families", FAMILIES if indicator.cluster else ""),
+        ("Families", _families(indicator)),
         ("Like with like", standardised.told(indicator, variant)),
         ("Placed in time", _dated(indicator, definitions.dataset(indicator.dataset))),
         ("Period", _period(indicator)),
         ("Compared with", f"{told[:1].upper()}{told[1:]}." if indicator.by_ethnicity else ""),
         ("Which way is good", BETTER[indicator.better]),
     ]
+
+
+def _families(indicator: Indicator) -> str:
+    if indicator.design_effect is not None:
+        return ASSUMED.format(f"{indicator.design_effect:g}")
+    return FAMILIES if indicator.cluster else ""
 
 
 def as_variant(indicator: Indicator, variant: str) -> Indicator:

@@ -90,7 +90,7 @@ def answer(found: list[dict[str, Any]], called: dict[str, str]) -> str:
     if any(row["overdispersed"] for row in found):
         parts.append("The areas vary more than chance makes them; the limits allow for that.")
     if any(row.get("design_effect") for row in found):
-        parts.append("Brothers and sisters are decided about together; the limits allow for that.")
+        parts.append("Not all are separate decisions; the limits allow for that.")
     for row in found:
         if row.get("merged"):
             before = [called.get(each, each) for each in row["merged"].split(", ")]

@@ -93,6 +93,12 @@ def _families(row: Row) -> str:
     if row.design_effect is None or row.design_effect <= 1 or row.hidden:
         return ""
     share = f"{100 / row.design_effect:.0f}"
+    if "assumed" in row.method:
+        return (
+            "They are not separate decisions, and the table does not say how many belong together. "
+            f"For chance, 100 are taken for {share} (an assumed design effect of "
+            f"{row.design_effect:.1f})."
+        )
     return (
         "Brothers and sisters are decided about together: for chance, 100 children count as "
         f"{share} separate decisions (design effect {row.design_effect:.1f})."

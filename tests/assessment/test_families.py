@@ -90,7 +90,7 @@ def test_the_page_says_that_limits_allow_for_families():
     for effect, said in ((2.0, True), (1.0, False), (np.nan, False)):
         found, _ = teams(THREE, effect)
         plain = found.reset_index().astype(object).where(found.reset_index().notna(), None)
-        assert ("Brothers and sisters" in answer(plain.to_dict("records"), {})) == said
+        assert ("Not all are separate decisions" in answer(plain.to_dict("records"), {})) == said
 
 
 def test_teams_that_differ_by_chance_alone_are_seldom_called_different():

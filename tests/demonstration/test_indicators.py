@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,15 @@ from scorecard.checking import run_examples
 from scorecard.definitions import Loaded, load
 from scorecard.definitions.model import Definitions
 from scorecard.pipeline import build
-from scorecard.presentation import definition, denominators, select, standardised, wording
+from scorecard.presentation import (
+    definition,
+    denominators,
+    opened,
+    select,
+    standardised,
+    wording,
+)
+from scorecard.statistics import rate_ratio
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "config" / "indicators.yaml"
@@ -166,16 +175,27 @@ def test_in_sutton_the_answer_hangs_on_the_denominator(
     assert black[""].ratio == pytest.approx((23 / 1678) / (130 / 12_481))
     assert round(black[""].ratio or 0, 2) == 1.32
     assert round(black["by-pupils"].ratio or 0, 2) == 1.00
+    # the interval touches parity, so that a q-value under 0.05 alone makes no gap
+    all_ages = black["by-all-ages"]
+    assert (all_ages.q_value or 1) < 0.05 and (all_ages.ratio_lower or 1) < 1
+    assert all_ages.status == "cannot-tell"
     told = denominators.beside(found, names)
-    assert "1.32 (0.81 to 2.06), cannot tell" in told
-    assert "1.00 (0.61 to 1.57), cannot tell" in told
+    # chance is twice as wide as the counts alone would make it: brothers and sisters come together
+    assert "1.32 (0.64 to 2.48), cannot tell" in told
+    assert "1.00 (0.48 to 1.89), cannot tell" in told
     # held against grown-ups too, the younger groups seem to have a gap
     said = denominators.answer(found, names)
-    assert said.startswith("The verdict hangs on the denominator for Black and Mixed.")
-    assert "Black 1.32, 1.00 and 2.03" in said
-    # between the two populations of children chance leaves the verdicts as they are
+    assert said.startswith("The verdict hangs on the denominator for Mixed and Other.")
+    assert "Mixed 1.43, 1.02 and 3.47; Other 1.94, 2.47 and 2.65." in said
+    # without the group Other, whose verdict differs, chance leaves those of children as they are
     children = {each: names[each] for each in ("", "by-pupils")}
-    said = denominators.answer({each: found[each] for each in children}, children)
+    shown = {
+        each: replace(
+            found[each], groups=tuple(row for row in found[each].groups if row.group != "Other")
+        )
+        for each in children
+    }
+    said = denominators.answer(shown, children)
     assert said.startswith("The verdicts are the same by each denominator, but")
     assert said.endswith("state-funded schools: Black 1.32 and 1.00; Mixed 1.43 and 1.02.")
     unit = wording.finding(found["by-pupils"], definitions).detail
@@ -186,6 +206,23 @@ def test_in_sutton_the_answer_hangs_on_the_denominator(
     assert 'variant=by-pupils" aria-current="true">Pupils of the borough' in links
 
 
+def test_suttons_one_gap_was_one_of_children_who_come_alone(sutton: Bundle) -> None:
+    """17 children of the group Other against 130 White: were each decided about alone, chance would
+    make a ratio of 1.94 anything from 1.10 to 3.23. With brothers and sisters it cannot be told."""
+    alone = rate_ratio(17, 840, 130, 12_481)
+    assert (round(alone.lower, 2), round(alone.upper, 2)) == (1.10, 3.23)
+    shown = select.reading(sutton, "looked-after-rate")
+    other = next(row for row in shown.groups if row.group == "Other")
+    together = rate_ratio(17 / 2, 840 / 2, 130 / 2, 12_481 / 2)
+    assert other.ratio_lower == pytest.approx(together.lower)
+    assert other.ratio_upper == pytest.approx(together.upper)
+    assert other.ratio_lower is not None and other.ratio_lower < 1
+    assert (other.status, other.design_effect) == ("cannot-tell", 2)
+    assert other.method.endswith("; assumed design effect (Rao-Scott)")
+    told = dict(opened.because(other, shown, sutton.definitions))
+    assert "an assumed design effect of 2.0" in " ".join(told.values())
+
+
 def test_the_page_says_so_where_the_verdict_hangs_on_the_denominator(
     borough: Bundle, definitions: Definitions
 ) -> None:
@@ -193,10 +230,10 @@ def test_the_page_says_so_where_the_verdict_hangs_on_the_denominator(
     found = {each: select.reading(borough, "looked-after-rate", variant=each) for each in names}
     differ = [
         row.group
-        for row, other in zip(found[""].compared, found["by-pupils"].compared, strict=True)
-        if row.status != other.status
+        for row, *others in zip(*(each.compared for each in found.values()), strict=True)
+        if any(row.status != other.status for other in others)
     ]
-    assert "Black" in differ  # a gap held against residents, cannot tell held against pupils
+    assert "Black" in differ  # a gap held against everybody, cannot tell held against children
     said = denominators.answer(found, names)
     assert said.startswith("The verdict hangs on the denominator for ")
     assert all(group in said for group in differ)

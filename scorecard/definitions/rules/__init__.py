@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     *(
         measures.parts,
         measures.clusters,
+        measures.assumed_effects,
         measures.comparators,
         measures.targets,
         measures.without_ethnicity,

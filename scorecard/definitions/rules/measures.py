@@ -110,6 +110,22 @@ def clusters(view: View) -> Iterator[Finding]:
                 yield Finding(at, say, at_key=True)
 
 
+def assumed_effects(view: View) -> Iterator[Finding]:
+    """A design effect is assumed where families cannot be seen, for what is counted."""
+    for path, indicator in view.indicators:
+        if indicator.design_effect is None:
+            continue
+        say = ""
+        if indicator.measure not in ("proportion", "rate"):
+            say = f"'design_effect' is for a proportion or a rate, not for a {indicator.measure}."
+        elif indicator.cluster is not None:
+            say = "'design_effect' cannot stand beside 'cluster', which finds it in the records."
+        elif any(variant.standardise for variant in indicator.variants):
+            say = "'design_effect' cannot stand beside 'standardise'."
+        if say:
+            yield Finding((*path, "design_effect"), say, at_key=True)
+
+
 def comparators(view: View) -> Iterator[Finding]:
     """A make-up is held against a population, everything else against people or a value."""
     for path, indicator in view.indicators:

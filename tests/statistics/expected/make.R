@@ -385,3 +385,36 @@ save_as("shrunk", "likelihood of every point of the same grid: VGAM::dbetabinom.
   data.frame(kind = kind, x = joined(x), n = joined(n), confidence = confidence, value = joined(sapply(seq_along(x), function(j) sum(w * (m * s + x[j]) / (s + n[j])))),
     lower = joined(ends((1 - confidence) / 2)), upper = joined(ends(1 - (1 - confidence) / 2)), centre = sum(w * m))
 })))
+
+# --- like with like -----------------------------------------------------------------------------
+set.seed(20251127)
+poisson_limits <- function(x, confidence) { # phe_rate's: exact below 10, Byar's from 10
+  a <- (1 - confidence) / 2; z <- qnorm(1 - a); y <- x + 1
+  if (x < 10) c(if (x == 0) 0 else qchisq(a, 2 * x) / 2, qchisq(1 - a, 2 * y) / 2)
+  else c(x * (1 - 1 / (9 * x) - z / (3 * sqrt(x)))^3, y * (1 - 1 / (9 * y) + z / (3 * sqrt(y)))^3)
+}
+dobson <- function(x, n, w, confidence) { # phe_dsr's formula
+  total <- sum(x); rate <- sum(w * x / n) / sum(w)
+  scale <- sqrt(sum(w^2 * x / n^2) / sum(w)^2 / total)
+  rate + c(0, scale * (poisson_limits(total, confidence) - total))
+}
+strata <- function(most, prob) {
+  size <- sample(2:5, 1); n <- sample(30:most, size, TRUE)
+  list(n = n, x = rbinom(size, n, runif(size, prob / 2, prob)), w = sample(10:500, size, TRUE))
+}
+save_as("standardised", "rate: phe_dsr's formula (Dobson, Byar), written out; proportion: prop.test's Wilson limits of each stratum, combined (Zou, Huang, Zhang 2009); ratio: observed over expected, MOVER-R (Newcombe 2016), written out", do.call(rbind, lapply(1:150, function(k) {
+  confidence <- LEVELS[1 + k %% 3]
+  repeat { one <- strata(400, 0.5); if (sum(one$x) >= 10 && sum(one$n - one$x) >= 10) break }
+  repeat { two <- list(n = sample(30:900, length(one$n), TRUE)); two$x <- rbinom(length(two$n), two$n, 0.2); if (sum(two$x) >= 10) break }
+  rate <- dobson(one$x, one$n, one$w, confidence)
+  share <- one$w / sum(one$w); p <- one$x / one$n; value <- sum(share * p)
+  wilson <- sapply(seq_along(p), function(s) prop.test(one$x[s], one$n[s], conf.level = confidence, correct = FALSE)$conf.int)
+  lower <- max(0, value - sqrt(sum((share * (p - wilson[1, ]))^2))); upper <- min(1, value + sqrt(sum((share * (wilson[2, ] - p))^2)))
+  o <- sum(one$x); lo <- poisson_limits(o, confidence)
+  e <- dobson(two$x, two$n, one$n, confidence) * sum(one$n)
+  low <- (o * e[1] - sqrt((o * e[1])^2 - lo[1] * e[3] * (2 * o - lo[1]) * (2 * e[1] - e[3]))) / (e[3] * (2 * e[1] - e[3]))
+  high <- (o * e[1] + sqrt((o * e[1])^2 - lo[2] * e[2] * (2 * o - lo[2]) * (2 * e[1] - e[2]))) / (e[2] * (2 * e[1] - e[2]))
+  data.frame(x = joined(one$x), n = joined(one$n), w = joined(one$w), x0 = joined(two$x), n0 = joined(two$n), confidence = confidence,
+    rate = rate[1], rate_lower = rate[2], rate_upper = rate[3], proportion = value, proportion_lower = lower, proportion_upper = upper,
+    ratio = o / e[1], ratio_lower = low, ratio_upper = high)
+})))
