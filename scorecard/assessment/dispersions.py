@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from scorecard.comparison.arms import design_effects
 from scorecard.definitions.model import Definitions
 from scorecard.results import ALL, UNKNOWN, WHOLE
 from scorecard.statistics import dispersion, false_discovery
@@ -58,7 +59,9 @@ def dispersions(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
 def _spread(
     measure: str, rows: pd.DataFrame, per: dict[str, float], confidence: float
 ) -> pd.DataFrame:
-    x, base = rows["numerator"].astype(float), rows["denominator"].astype(float)
+    # chance is that of an effective sample where decisions come together
+    effect = design_effects(rows)
+    x, base = rows["numerator"].astype(float) / effect, rows["denominator"].astype(float) / effect
     if measure == "representation":  # members expected by the population
         base = base * rows["comparator_value"].astype(float)
     wide = rows.assign(x=x, base=base).pivot(index=KEY, columns="group", values=["x", "base"])

@@ -52,8 +52,14 @@ def disagreements(
     ].reset_index(drop=True)
     if rows.empty:
         return pd.DataFrame(columns=COLUMNS)
-    other = arms.comparator_arm(rows, definitions, Arm.read(rows))
-    rows = rows.assign(x0=other.numerator, n0=other.denominator)
+    own = Arm.read(rows).effective(arms.design_effects(rows))
+    other = arms.comparator_arm(rows, definitions, own)
+    rows = rows.assign(
+        numerator=own.numerator,
+        denominator=own.denominator,
+        x0=other.numerator,
+        n0=other.denominator,
+    )
     rows = rows[arms.compared(rows, definitions) & ~rows["group"].isin([ALL, UNKNOWN])]
     first = {each.id: each.comparators[0] for each in definitions.indicators}
     rows = rows[rows["comparator"] == rows["indicator"].map(first)]
@@ -69,8 +75,8 @@ def disagreements(
     found = [
         one
         for whole in rows[told & (rows["area"] == WHOLE)].to_dict("records")
-        if (own := by_key.get(tuple(whole[name] for name in KEY))) is not None
-        if (one := _compared(whole, own, confidence)) is not None
+        if (inside := by_key.get(tuple(whole[name] for name in KEY))) is not None
+        if (one := _compared(whole, inside, confidence)) is not None
     ]
     return pd.DataFrame(found, columns=COLUMNS)
 

@@ -22,6 +22,7 @@ from scorecard.comparison.arms import (
     FloatArray,
     IntArray,
     Kinds,
+    design_effects,
     floats,
     is_in,
     kinds,
@@ -43,7 +44,7 @@ def trends(frame: pd.DataFrame, definitions: Definitions) -> Kinds:
     clear change of which it cannot be said whether it is for the better.
     """
     order, series, stretch = ordered(frame, definitions)
-    arm, kind = Arm.read(frame), kinds(frame)
+    arm, kind = Arm.read(frame).effective(design_effects(frame)), kinds(frame)
     shown = ~np.isnan(arm.value)
     in_series, in_stretch = (_count_up(shown[order], codes) for codes in (series, stretch))
     out = np.full(len(frame), "", dtype=object)

@@ -9,12 +9,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scorecard.assessment import assess, curves, funnels
+from scorecard.assessment import assess, curves, disagreements, dispersions, funnels
 from scorecard.comparison import compare
 from scorecard.presentation.funnels import answer
-from scorecard.statistics import funnel_limits, shrunk, times_needed, unit_z
+from scorecard.statistics import (
+    dispersion,
+    funnel_limits,
+    pooled_ratio,
+    shrunk,
+    times_needed,
+    trend,
+    unit_z,
+)
 from tests.assessment.test_status import assessed
-from tests.comparison.building import benchmarks, counts, definitions, indicator, row
+from tests.comparison.building import benchmarks, counts, definitions, indicator, row, year
 
 DOCS = Path(__file__).parents[2] / "docs" / "methods"
 LIMITS = ["low", "high", "very_low", "very_high"]
@@ -152,3 +160,65 @@ def test_rule_1_counts_children_and_not_families():
         assert "Rule 1" not in found["status_reason"]
     few = assessed([row("Black", 4, 60), row("White", 200, 1000)]).loc["Black"]
     assert few["status_reason"].startswith("Rule 1")
+
+
+def test_a_trend_and_the_spread_are_those_of_the_effective_sample():
+    """A fall from 40% to 27% of 100 children a year; five groups of which one stands out."""
+    chosen = definitions(indicator("x", "proportion", better="lower"))
+    falling = [40, 37, 33, 30, 27]
+
+    def verdict(effect: float) -> str:
+        rows = [
+            row(group, x if group == "Asian" else 40, 100, design_effect=effect, **year(end))
+            for end, x in enumerate(falling, start=2020)
+            for group in ("Asian", "White")
+        ]
+        found = assess(compare(counts(rows), benchmarks(), chosen), chosen)
+        return found.loc[found["group"] == "Asian", "trend"].iloc[-1]
+
+    halves = np.array(falling) / 2
+    assert trend(np.array(falling, float), np.full(5, 100.0)).p_value < 0.05
+    assert trend(halves, np.full(5, 50.0)).p_value > 0.05
+    assert (verdict(np.nan), verdict(2.0)) == ("improving", "no-clear-change")
+
+    groups = {"Asian": 40, "Black": 33, "Mixed": 28, "Other": 30, "White": 24}
+    rows = [row(group, x, 100, design_effect=2.0) for group, x in groups.items()]
+    (found,) = dispersions(
+        assess(compare(counts(rows), benchmarks(), chosen), chosen), chosen
+    ).to_dict("records")
+    x = np.array(list(groups.values()), float)
+    expected = dispersion("proportion", x[None] / 2, np.full((1, 5), 50.0), 0.95)
+    assert found["p_value"] == pytest.approx(float(expected.p_value[0]))
+    assert (found["high"], found["low"]) == pytest.approx((0.40, 0.24))
+
+
+def test_parts_against_the_whole_are_those_of_the_effective_sample():
+    """Two services in which the group fares alike, and a whole in which it does not."""
+    chosen = definitions(indicator("x", "proportion", breakdowns=["area"], better="lower"))
+    areas = [{"id": id, "parent": "" if id == "all" else "all"} for id in ("all", "a", "b")]
+    cells = {
+        "a": {"Asian": (54, 90), "White": (60, 100)},
+        "b": {"Asian": (3, 20), "White": (45, 300)},
+    }
+    cells["all"] = {
+        group: tuple(np.add(cells["a"][group], cells["b"][group])) for group in ("Asian", "White")
+    }
+
+    def found(effect: float) -> list[dict]:
+        rows = [
+            row(group, *pair, area=area, area_level="all" if area == "all" else "service")
+            | {"design_effect": effect}
+            for area, pairs in cells.items()
+            for group, pair in pairs.items()
+        ]
+        frame = assess(compare(counts(rows), benchmarks(), chosen), chosen)
+        return disagreements(frame, chosen, areas).to_dict("records")
+
+    ((plain,), (wide,)) = found(np.nan), found(2.0)
+    x1, n1, x0, n0 = np.array([[54, 3], [90, 20], [60, 45], [100, 300]], float)
+    for one, effect in ((plain, 1.0), (wide, 2.0)):
+        pooled = pooled_ratio("proportion", x1 / effect, n1 / effect, x0 / effect, n0 / effect)
+        assert (one["pooled_lower"], one["pooled_upper"]) == pytest.approx(
+            (float(pooled.lower), float(pooled.upper))
+        )
+    assert wide["pooled_upper"] > plain["pooled_upper"]
