@@ -78,6 +78,7 @@ COLUMNS: dict[str, str] = {
 # How a standardised figure was made, or why there is none. The column `standardised` holds it on
 # the way to `method` and `status_reason`, and is not published.
 DIRECT, INDIRECT, TOO_FEW, NOT_RECORDED = "direct", "indirect", "too few", "not recorded"
+ROUNDED = "rounded"  # a figure of counts that are rounded elsewhere would give them back
 HOW = "standardised"
 
 NUMBERS = [name for name, kind in COLUMNS.items() if kind == NUMBER]

@@ -20,6 +20,7 @@ ALIKE_WITH_REFERENCE = (
 NOT_SHOWN = "Rule 1: no number is shown."
 NOT_CALCULABLE = "Rule 1: there is no number."
 TOO_FEW = "Rule 1: there are too few events, or too few people, to make the groups alike."
+ROUNDED = "Rule 1: counts are rounded here, and a figure made alike would give the true ones back."
 NOT_RECORDED = "Rule 1: for more than a tenth it is not recorded what the groups are made alike in."
 NO_COMPARATOR = "Rule 1: the comparator has no number that is shown."
 NO_BASE = "Rule 1: no base was published with this figure."

@@ -29,7 +29,7 @@ from scorecard.comparison.arms import (
 )
 from scorecard.comparison.figures import is_standardised
 from scorecard.definitions.model import Definitions
-from scorecard.results import HOW, NOT_RECORDED, TOO_FEW
+from scorecard.results import HOW, NOT_RECORDED, ROUNDED, TOO_FEW
 from scorecard.statistics import Interval
 
 Q = 0.05  # the share of findings that may be false
@@ -148,7 +148,11 @@ def _rule_1(
         (np.isnan(value), reasons.NOT_CALCULABLE),
         *(
             (np.isnan(value) & is_in(frame, HOW, how), why)
-            for how, why in ((TOO_FEW, reasons.TOO_FEW), (NOT_RECORDED, reasons.NOT_RECORDED))
+            for how, why in (
+                (TOO_FEW, reasons.TOO_FEW),
+                (NOT_RECORDED, reasons.NOT_RECORDED),
+                (ROUNDED, reasons.ROUNDED),
+            )
             if HOW in frame
         ),
         (is_in(frame, "suppression", *HIDDEN), reasons.NOT_SHOWN),

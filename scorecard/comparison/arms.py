@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scorecard.definitions.model import Definitions
-from scorecard.results import ALL, DIRECT, HOW, INDIRECT, NOT_RECORDED, TOO_FEW, UNKNOWN
+from scorecard.results import ALL, DIRECT, HOW, INDIRECT, NOT_RECORDED, ROUNDED, TOO_FEW, UNKNOWN
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -117,7 +117,7 @@ def kinds(frame: pd.DataFrame) -> Kinds:
     figures = bare & ~np.isnan(floats(frame, "value"))
     found = np.where(figures, FIGURES, frame["measure"].to_numpy(dtype=object))
     if HOW in frame:
-        found[is_in(frame, HOW, DIRECT, TOO_FEW, NOT_RECORDED)] = STANDARDISED
+        found[is_in(frame, HOW, DIRECT, TOO_FEW, NOT_RECORDED, ROUNDED)] = STANDARDISED
         found[is_in(frame, HOW, INDIRECT)] = INDIRECTLY
     return found
 

@@ -25,7 +25,7 @@ from scorecard.disclosure.populations import (
 from scorecard.disclosure.primary import reasons
 from scorecard.disclosure.solving import solve
 from scorecard.disclosure.worth import costs
-from scorecard.results import ALL, HOW, INDIRECT, KEY, TOO_FEW
+from scorecard.results import ALL, HOW, INDIRECT, KEY, ROUNDED, TOO_FEW
 
 CELL = [name for name in KEY if name != "comparator"]
 SECONDS = 60.0
@@ -208,6 +208,10 @@ def _rounded(frame: pd.DataFrame, rules: dict[str, Rule], public: set[str]) -> p
     base = frame["indicator"].map({id: rule.rounding for id, rule in rules.items()}).fillna(1)
     base = base.where(frame["provenance"] == "own", 1)
     out = frame.copy()
+    if HOW in out:  # made of the counts before they are rounded, it would give them back
+        alike = (out[HOW].fillna("") != "") & (base > 1)
+        out.loc[alike, ["value", "lower", "upper"]] = np.nan
+        out.loc[alike, HOW] = ROUNDED
     for name in ("numerator", "denominator"):
         names = frame[f"{name}_of"] if f"{name}_of" in frame else pd.Series(None, index=frame.index)
         of = {text: Name.parse(text).dataset for text in names.dropna().unique()}

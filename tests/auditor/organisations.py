@@ -212,8 +212,7 @@ def _definitions(choose: Choice, presets: Sequence[str] = PRESETS) -> dict[str, 
             ),
         ],
         "indicators": [
-            _indicator(choose, f"i{number}", rule["preset"])
-            for number in range(choose([1, 2, 2, 3, 4]))
+            _indicator(choose, f"i{number}") for number in range(choose([1, 2, 2, 3, 4]))
         ],
     }
 
@@ -233,7 +232,7 @@ def _named(id: str) -> dict[str, Any]:
     }
 
 
-def _indicator(choose: Choice, id: str, preset: str) -> dict[str, Any]:
+def _indicator(choose: Choice, id: str) -> dict[str, Any]:
     kind = choose(KINDS)
     every, pool = choose([("year", 1), ("year", 1), ("year", 2), ("quarter", 1), ("quarter", 2)])
     made = _named(id)
@@ -249,7 +248,7 @@ def _indicator(choose: Choice, id: str, preset: str) -> dict[str, Any]:
         if choose([True, False, False]):
             without = {"id": "permanent", "label": "Without agency", "where": {"agency": False}}
             made["variants"] = [without]
-        if choose([True, False, False]) and preset != "nhs":  # rounded counts cannot be made alike
+        if choose([True, False, False]):
             alike = {"id": "alike", "label": "Alike", "standardise": choose(ALIKE)}
             made.setdefault("variants", []).append(alike)
     elif kind == "rate":

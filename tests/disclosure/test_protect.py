@@ -268,3 +268,15 @@ def test_an_indirect_figure_goes_where_its_reference_group_is_hidden():
         frame.drop(columns="standardised"),
         without_reference(frame.drop(columns="standardised"), definitions("flow")),
     )
+
+
+def test_under_rounding_no_figure_is_made_of_the_true_counts(counted):
+    """What was made alike before counts are rounded would give them back."""
+    defined, raw = counted
+    made = raw.frame.assign(standardised="direct", value=0.4, lower=0.3, upper=0.5)
+    out = protect(made, raw.benchmarks, with_rule(defined, preset="nhs"), seconds=SECONDS).frame
+    assert out[["value", "lower", "upper"]].isna().all(axis=None)
+    shown = out[(out["suppression"] == "") & out["numerator"].notna()]
+    assert len(shown) and set(shown["standardised"]) == {"rounded"}
+    exact = protect(made, raw.benchmarks, defined, seconds=SECONDS).frame
+    assert exact.loc[exact["suppression"] == "", "value"].notna().all()

@@ -59,9 +59,9 @@ def rounded(view: View) -> Iterator[Finding]:
         if rule.rounding > 1 and any(each and each.provenance == "own" for each in used):
             say = (
                 f"counts are rounded here to the nearest {rule.rounding}, and a standardised "
-                "figure, made of them before that, would give them back; take one away."
+                "figure, made of them before that, would give them back: none is published."
             )
-            yield Finding(at, say, at_key=True)
+            yield Finding(at, say, "warning", at_key=True)
 
 
 def _standardised(view: View) -> Iterator[tuple[Path, Indicator, Variant]]:
