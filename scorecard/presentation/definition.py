@@ -21,6 +21,7 @@ BETTER = {
     "lower": "Lower is better for the people in the group.",
     "parity": "Neither more nor less is better: parity is the aim.",
 }
+FAMILY_TERM, TOGETHER_TERM = "Families", "What belongs together"
 FAMILIES = (
     "Children of one family are often decided about together. They are not taken for separate "
     "decisions: what chance could produce is wider for it."
@@ -43,7 +44,7 @@ def measured(
     told = listed(against)
     return [
         *_counted(as_variant(indicator, variant), definitions),
-        ("Families", _families(indicator)),
+        (FAMILY_TERM if indicator.cluster else TOGETHER_TERM, _families(indicator)),
         ("Like with like", standardised.told(indicator, variant)),
         ("Placed in time", _dated(indicator, definitions.dataset(indicator.dataset))),
         ("Period", _period(indicator)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scorecard.definitions.model import Definitions
 from scorecard.presentation import formats, standardised
+from scorecard.presentation.definition import FAMILY_TERM, TOGETHER_TERM
 from scorecard.presentation.markup import anchor, facts, row_badge, text
 from scorecard.presentation.reading import Reading
 from scorecard.presentation.rows import Row
@@ -16,6 +17,7 @@ from scorecard.presentation.sentences import (
 )
 from scorecard.presentation.vocabulary import TREND, name
 
+ASSUMED = "assumed design effect"  # as a row's method calls it
 TREND_RULES = {
     "improving": "The gradient over the last five periods is clear of chance (p below 0.05), and "
     "goes the way that is better for the group.",
@@ -59,7 +61,7 @@ def because(row: Row, shown: Reading, definitions: Definitions) -> list[tuple[st
     return [
         ("Numbers", sentence(row, shown, definitions)),
         ("Chance", uncertainty(row, shown, definitions)),
-        ("Families", _families(row)),
+        (TOGETHER_TERM if ASSUMED in row.method else FAMILY_TERM, _families(row)),
         ("Like with like", standardised.how(row)),
         ("Test", _test(row)),
         ("Rule", row.status_reason),
@@ -93,7 +95,7 @@ def _families(row: Row) -> str:
     if row.design_effect is None or row.design_effect <= 1 or row.hidden:
         return ""
     share = f"{100 / row.design_effect:.0f}"
-    if "assumed" in row.method:
+    if ASSUMED in row.method:
         return (
             "They are not separate decisions, and the table does not say how many belong together. "
             f"For chance, 100 are taken for {share} (an assumed design effect of "
