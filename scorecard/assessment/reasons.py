@@ -46,72 +46,96 @@ def few_events(side: str, minimum: int) -> str:
     return f"Rule 1: {side} has fewer than {minimum} events."
 
 
-class Told(NamedTuple):
-    """For each row, the sentence for each way in which rules 3 and 4 can end."""
-
-    gap: Kinds
-    possible_gap: Kinds
-    lower_than_parity: Kinds
-    similar: Kinds
-    no_gap_found: Kinds
-    mildly_favourable: Kinds
-    too_wide: Kinds
+# How rules 3 and 4 can end.
+ENDINGS = (
+    *("gap", "possible-gap", "lower-than-parity", "similar", "no-gap-found"),
+    *("mildly-favourable", "too-wide"),
+)
 
 
-def numbers(found: Judged, points: BoolArray, q: FloatArray) -> Told:
-    """The sentences of rules 3 and 4. points: rows judged by their difference in points."""
+class Scale(NamedTuple):
+    """The marks of a scale as words, what its numbers are called, and how they are written."""
 
-    def either(ratio: str, difference: str) -> Kinds:
-        return np.where(points, difference, ratio).astype(object)
+    adverse: str
+    favourable: str
+    parity: str
+    large: str
+    band: str
+    name: str
+    unit: str
+    times: float
+    decimals: int
+    turning: str
 
-    def text(limit: FloatArray) -> Kinds:
-        ratio, difference = _rounded(limit, 2, "ratio"), _rounded(limit * 100, 1, "points")
-        return np.where(np.isposinf(limit), "no limit", np.where(points, difference, ratio))
 
-    parity, large = either("1", "0 points"), either("1.5", "10 points")
-    adverse, favourable = either("1.25", "5 points"), either("0.8", "-5 points")
-    unit = either("", " points")
-    value = either("adverse ratio ", "adverse difference ") + text(found.value) + unit
-    interval = either("the adverse ratio's interval, ", "the adverse difference's interval, ")
-    interval = interval + text(found.lower) + " to " + text(found.upper) + unit + ","
-    q_value = np.where(q < 0.001, "q < 0.001", "q = " + _rounded(q, 3, "q"))
-    q_value = np.where(np.isnan(q), "no q-value", q_value)
-    return Told(
-        gap=_sentence("Rule 3:", value, "is beyond", adverse, "and", q_value, "is below 0.05"),
-        possible_gap=_sentence(
-            *("Rule 3:", interval, "excludes", parity, "but a gap takes more than", adverse),
-            *("and q below 0.05; here", value, "and", q_value),
-        ),
-        lower_than_parity=_sentence(
-            "Rule 3:", value, "is below", favourable, "and", interval, "excludes", parity
-        ),
-        similar=_sentence(
-            *("Rule 4: the whole of", interval, "lies within"),
-            either("0.8 to 1.25", "5 points either way"),
-        ),
-        no_gap_found=_sentence("Rule 4:", interval, "includes", parity, "and excludes", large),
-        mildly_favourable=_sentence(
-            *("Rule 4:", interval, "lies on the favourable side of", parity),
-            *("but", value, "is not below", favourable),
-        ),
-        too_wide=_sentence("Rule 4:", interval, "is too wide to tell"),
+RATIO = Scale("1.25", "0.8", "1", "1.5", "0.8 to 1.25", "adverse ratio", "", 1, 2, "ratio")
+POINTS = Scale(
+    *("5 points", "-5 points", "0 points", "10 points", "5 points either way"),
+    *("adverse difference", " points", 100, 1, "points"),
+)
+
+
+def sentences(ending: Kinds, found: Judged, points: BoolArray, q: FloatArray) -> Kinds:
+    """For each row the sentence for how rules 3 and 4 ended, one of ENDINGS. points: rows judged
+    by their difference in points."""
+    out = np.full(len(q), "", dtype=object)
+    for name in ENDINGS:
+        for on, scale in ((~points, RATIO), (points, POINTS)):
+            at = np.flatnonzero((ending == name) & on)
+            if len(at):
+                out[at] = _sentences(name, Judged(*(part[at] for part in found)), q[at], scale)
+    return out
+
+
+def _sentences(name: str, found: Judged, q: FloatArray, scale: Scale) -> list[str]:
+    value, lower, upper = (
+        _text(each * scale.times, scale.decimals, scale.turning)
+        for each in (found.value, found.lower, found.upper)
     )
+    rows = zip(value, lower, upper, _q_values(q), strict=True)
+    return [_sentence(name, scale, *row) for row in rows]
 
 
-def _sentence(*parts: str | Kinds) -> Kinds:
-    """The parts with spaces between them and a full stop, row by row."""
-    sentence: str | Kinds = parts[0]
-    for part in parts[1:]:
-        sentence = sentence + " " + part
-    return np.asarray(sentence + ".", dtype=object)
+def _sentence(name: str, on: Scale, number: str, lower: str, upper: str, q: str) -> str:
+    value = f"{on.name} {number}{on.unit}"
+    interval = f"the {on.name}'s interval, {lower} to {upper}{on.unit},"
+    if name == "gap":
+        return f"Rule 3: {value} is beyond {on.adverse} and {q} is below 0.05."
+    if name == "possible-gap":
+        return (
+            f"Rule 3: {interval} excludes {on.parity} but a gap takes more than {on.adverse} and q "
+            f"below 0.05; here {value} and {q}."
+        )
+    if name == "lower-than-parity":
+        return f"Rule 3: {value} is below {on.favourable} and {interval} excludes {on.parity}."
+    if name == "similar":
+        return f"Rule 4: the whole of {interval} lies within {on.band}."
+    if name == "no-gap-found":
+        return f"Rule 4: {interval} includes {on.parity} and excludes {on.large}."
+    if name == "mildly-favourable":
+        return (
+            f"Rule 4: {interval} lies on the favourable side of {on.parity} but {value} is not "
+            f"below {on.favourable}."
+        )
+    return f"Rule 4: {interval} is too wide to tell."
 
 
-def _rounded(numbers_: FloatArray, decimals: int, scale: str) -> Kinds:
+def _q_values(q: FloatArray) -> list[str]:
+    written = _text(q, 3, "q")
+    small, none = q < 0.001, np.isnan(q)
+    return [
+        "no q-value" if none[n] else "q < 0.001" if small[n] else f"q = {each}"
+        for n, each in enumerate(written)
+    ]
+
+
+def _text(numbers: FloatArray, decimals: int, scale: str) -> list[str]:
     """Numbers as text; with two more decimals where rounding would put one on a turning point."""
-    near = np.zeros(numbers_.shape, dtype=bool)
+    near = np.zeros(numbers.shape, dtype=bool)
     for turning in TURNING[scale]:
-        near |= (np.abs(numbers_ - turning) <= 0.5 * 10.0**-decimals) & (numbers_ != turning)
-    short, long = (
-        np.char.mod(f"%.{d}f", numbers_).astype(object) for d in (decimals, decimals + 2)
-    )
-    return np.where(near, long, short)
+        near |= (np.abs(numbers - turning) <= 0.5 * 10.0**-decimals) & (numbers != turning)
+    digits = np.where(near, decimals + 2, decimals)
+    return [
+        "no limit" if number == np.inf else f"{number:.{many}f}"
+        for number, many in zip(numbers.tolist(), digits.tolist(), strict=True)
+    ]

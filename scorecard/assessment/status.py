@@ -96,23 +96,17 @@ def _rules_3_and_4(
     # either direction is adverse: a large gap must be excluded in both
     least = np.where(points, -at.large, 1 / at.large)
     not_large &= ~parity | (found.lower > least + scale.SAME)
-    told = reasons.numbers(found, points, q)
-    rules = [
-        (beyond & (q < Q) & ~(widened & spans), "gap", told.gap),
-        (adverse, "possible-gap", told.possible_gap),
-        (
-            favourable & (found.value < at.favourable - scale.SAME),
-            "lower-than-parity",
-            told.lower_than_parity,
-        ),
-        (within, "similar", told.similar),
-        (spans & not_large, "no-gap-found", told.no_gap_found),
-        (favourable, "cannot-tell", told.mildly_favourable),
-    ]
-    conditions = [applies for applies, _, _ in rules]
-    status = np.select(conditions, [word for _, word, _ in rules], "cannot-tell")
-    reason = np.select(conditions, [why for _, _, why in rules], told.too_wide)
-    return status.astype(object), reason
+    rules = {
+        "gap": beyond & (q < Q) & ~(widened & spans),
+        "possible-gap": adverse,
+        "lower-than-parity": favourable & (found.value < at.favourable - scale.SAME),
+        "similar": within,
+        "no-gap-found": spans & not_large,
+        "mildly-favourable": favourable,
+    }
+    ending = np.select([*rules.values()], [*rules], "too-wide").astype(object)
+    told = ~np.isin(ending, ["mildly-favourable", "too-wide"])
+    return np.where(told, ending, "cannot-tell"), reasons.sentences(ending, found, points, q)
 
 
 def _rule_1(
