@@ -3,7 +3,7 @@
 Cutting planes after Fischetti and Salazar-González (2000): hide the cheapest units that meet every
 constraint found so far, attack the pattern, add a constraint for each count that gives way, and
 again. Where the time is up, what is hidden stays hidden and only more is added, until the attack
-fails: more is hidden, never less.
+fails; then what it fails without as well is shown again. More is hidden, never less.
 """
 
 from __future__ import annotations
@@ -79,7 +79,23 @@ def _chosen(
                 master.keep(hidden)
             if not master.solved or (hidden == before).all():
                 raise _Stuck
-    return hidden, method
+    return (_pruned(attack, hidden) if method == "grown" else hidden), method
+
+
+def _pruned(attack: _Attack, hidden: np.ndarray) -> np.ndarray:
+    """`hidden` without the units that it is safe without, the dearest tried first, as far as the
+    time goes: what grew by adding alone holds some that came before better ones."""
+    block = attack.block
+    spare = np.flatnonzero(hidden & ~block.primary & ~block.frozen)
+    try:
+        for unit in spare[np.argsort(-block.cost[spare], kind="stable")]:
+            without = hidden.copy()
+            without[unit] = False
+            if not attack.exposures(without):
+                hidden = without
+    except OutOfTime:
+        pass
+    return hidden
 
 
 class _Attack:
