@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from scorecard.definitions.model import Dataset, Definitions, Link
 from scorecard.disclosure.names import Name
+from scorecard.sources.links import found_by
 
 
 def followed(names: dict[str, Name], definitions: Definitions) -> list[tuple[str, list[str]]]:
@@ -47,8 +48,7 @@ def _asks(name: Name, dataset: Dataset, link: Link) -> bool:
 
 def _spans(names: dict[str, Name], target: Dataset, link: Link) -> list[str]:
     """The names that count everybody of a span in the other list, by the day the link looks for."""
-    begins = target.columns.date or target.columns.start or target.columns.as_at
-    day = target.columns.end if link.day == "ends" else begins
+    day = found_by(target, link)
     return [
         text
         for text, name in names.items()
