@@ -7,26 +7,24 @@ import pandas as pd
 
 from scorecard.assessment.status import statuses
 from scorecard.comparison import compare
-from scorecard.comparison.arms import REFERENCE, BoolArray, is_in, kinds
-from scorecard.comparison.figures import is_standardised
-from scorecard.definitions.model import Definitions
+from scorecard.comparison.columns import REFERENCE, BoolArray, Columns
 from scorecard.results import HOW
 
 BENCHMARKS = ["benchmark", "place", "as_at", "grouping", "group", "count"]
 
 
-def withheld(frame: pd.DataFrame, definitions: Definitions) -> BoolArray:
+def withheld(columns: Columns) -> BoolArray:
     """Standardised rows whose counts, taken as they are, would carry no verdict by rule 2.
 
     The ages of people of unknown ethnicity stay within the counting, so that the figure itself
     cannot be tried both ways. Its counts can: where their answer hangs on the unknowns, so does
     that of a figure made of them.
     """
-    out = np.zeros(len(frame), dtype=bool)
-    rows = is_standardised(kinds(frame)) & is_in(frame, "comparator", REFERENCE)
+    out = np.zeros(len(columns), dtype=bool)
+    rows = columns.made_alike & columns.is_in("comparator", REFERENCE)
     if not rows.any():
         return out
-    counts = frame[rows].drop(columns=HOW)
+    counts, definitions = columns.frame[rows].drop(columns=HOW), columns.definitions
     as_counted = compare(counts, pd.DataFrame(columns=BENCHMARKS), definitions)
-    out[rows] = statuses(as_counted, definitions)["status"] == "withheld-unknown"
+    out[rows] = statuses(Columns(as_counted, definitions))["status"] == "withheld-unknown"
     return out

@@ -12,6 +12,7 @@ from scorecard.assessment.status import statuses
 from scorecard.assessment.target import targets
 from scorecard.assessment.trend import trends
 from scorecard.assessment.unknowns import ANSWERED
+from scorecard.comparison.columns import Columns
 from scorecard.definitions.model import Definitions
 
 
@@ -23,13 +24,16 @@ def assess(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     The result has its rows and its index. A verdict uses numbers of the frame only, all of which
     disclosure control has let through; a hidden row gets no verdict of its own.
     """
-    found = statuses(frame, definitions)
-    hangs = withheld(frame, definitions) & np.isin(found["status"].astype(str), ANSWERED)
-    found["status"] = np.where(hangs, "withheld-unknown", found["status"])
-    found["status_reason"] = np.where(hangs, reasons.UNKNOWN_AS_COUNTED, found["status_reason"])
+    columns = Columns(frame, definitions)
+    found = statuses(columns)
+    hangs = withheld(columns)
+    if hangs.any():
+        hangs &= np.isin(found["status"].astype(str), ANSWERED)
+        found["status"][hangs] = "withheld-unknown"
+        found["status_reason"][hangs] = reasons.UNKNOWN_AS_COUNTED
     return frame.assign(
         **found,
-        trend=trends(frame, definitions),
-        **targets(frame, definitions),
-        **needed(frame, definitions, found["status"]),
+        trend=trends(columns),
+        **targets(columns),
+        **needed(columns, found["status"]),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from scorecard.comparison.arms import design_effects
+from scorecard.comparison.columns import design_effects
 from scorecard.definitions.model import Definitions
 from scorecard.results import ALL, UNKNOWN, WHOLE
 from scorecard.statistics import dispersion, false_discovery

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scorecard.comparison import arms
+from scorecard.comparison.columns import design_effects
 from scorecard.definitions.model import Definitions, Indicator
 from scorecard.results import UNKNOWN
 from scorecard.statistics import (
@@ -142,7 +142,7 @@ def _funnel(
             continue
         kind = KINDS[indicator.measure]
         centre = float(x[told].sum() / n[told].sum())
-        effect = float(arms.design_effects(each).max())  # one for an indicator
+        effect = float(design_effects(each).max())  # one for an indicator
         fewer, less = x / effect, n / effect
         place, limits, z, phi, wide = _placed(kind, fewer, less, told, centre)
         drawn = shrunk(kind, np.where(told, fewer, np.nan), less, confidence)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from scorecard.assessment.scale import Judged
-from scorecard.comparison.arms import BoolArray, FloatArray, Kinds
+from scorecard.comparison.columns import BoolArray, FloatArray, IntArray, Words
 
 TOGETHER = "Not compared: not one ethnic group."
 EVERYBODY = "Not compared: measured for everybody together."
@@ -75,13 +75,13 @@ POINTS = Scale(
 )
 
 
-def sentences(ending: Kinds, found: Judged, points: BoolArray, q: FloatArray) -> Kinds:
-    """For each row the sentence for how rules 3 and 4 ended, one of ENDINGS. points: rows judged
-    by their difference in points."""
+def sentences(ending: IntArray, found: Judged, points: BoolArray, q: FloatArray) -> Words:
+    """For each row the sentence for how rules 3 and 4 ended, by its place in ENDINGS; empty at -1.
+    points: rows judged by their difference in points."""
     out = np.full(len(q), "", dtype=object)
-    for name in ENDINGS:
+    for place, name in enumerate(ENDINGS):
         for on, scale in ((~points, RATIO), (points, POINTS)):
-            at = np.flatnonzero((ending == name) & on)
+            at = np.flatnonzero((ending == place) & on)
             if len(at):
                 out[at] = _sentences(name, Judged(*(part[at] for part in found)), q[at], scale)
     return out

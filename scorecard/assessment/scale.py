@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scorecard.comparison.arms import NESTED, BoolArray, FloatArray
+from scorecard.comparison.columns import NESTED, BoolArray, Columns, FloatArray, Words
 from scorecard.statistics import Interval
 
 HALF = 0.5
@@ -35,10 +35,9 @@ class Judged(NamedTuple):
     upper: FloatArray
 
 
-def by_difference(measure: np.ndarray, comparator_value: FloatArray) -> BoolArray:
+def by_difference(columns: Columns) -> BoolArray:
     """Rows judged by their difference: percentages whose comparator's is above 50."""
-    shares = np.isin(measure.astype(str), NESTED)
-    return shares & (comparator_value > HALF)
+    return columns.is_in("measure", *NESTED) & (columns.numbers("comparator_value") > HALF)
 
 
 def marks(points: BoolArray) -> Marks:
@@ -52,7 +51,7 @@ def marks(points: BoolArray) -> Marks:
 
 
 def mirrored(
-    better: np.ndarray, points: BoolArray, ratio: FloatArray, difference: FloatArray
+    better: Words, points: BoolArray, ratio: FloatArray, difference: FloatArray
 ) -> BoolArray:
     """Rows to turn round: `better: higher`, and `parity` where the group lies below."""
     below = np.where(points, difference < 0, ratio < 1)

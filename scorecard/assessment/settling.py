@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
-from scorecard.comparison import arms
-from scorecard.comparison.arms import Arm, BoolArray, FloatArray, Kinds
-from scorecard.definitions.model import Definitions
+from scorecard.comparison.arms import Arm, comparator_arm
+from scorecard.comparison.columns import (
+    REFERENCE,
+    REST,
+    BoolArray,
+    Columns,
+    FloatArray,
+    Words,
+    is_kind,
+)
 from scorecard.statistics import times_needed
 
 LARGE, MODERATE = 1.5, 1.25
 POWER = 0.8
 
 
-def needed(frame: pd.DataFrame, definitions: Definitions, status: Kinds) -> dict[str, FloatArray]:
+def needed(columns: Columns, status: Words) -> dict[str, FloatArray]:
     """For rows that cannot tell: by what factor the numbers must grow, to find a ratio of 1.5
     (`needed_large`) or 1.25 (`needed_moderate`) with a power of 80%.
 
@@ -23,27 +29,26 @@ def needed(frame: pd.DataFrame, definitions: Definitions, status: Kinds) -> dict
     comparator that is a figure counts as known exactly. Where decisions come by family, both sides
     are effective samples: so many times as many people, and families.
     """
-    kind = arms.kinds(frame)
-    group = Arm.read(frame).effective(arms.design_effects(frame))
-    other = arms.comparator_arm(frame, definitions, group)
-    rows = (status.astype(str) == "cannot-tell") & np.isin(kind.astype(str), ["proportion", "rate"])
+    group = Arm.read(columns).effective(columns.design_effect)
+    other = comparator_arm(columns, group)
+    rows = (status == "cannot-tell") & is_kind(columns.kind, "proportion", "rate")
     with np.errstate(divide="ignore", invalid="ignore"):
         share = other.numerator / other.denominator
-    number = arms.floats(frame, "comparator_value") / arms.per(frame, definitions)
-    fixed = ~arms.is_in(frame, "comparator", arms.REFERENCE, arms.REST) & ~np.isnan(number)
+    number = columns.numbers("comparator_value") / columns.per
+    fixed = ~columns.is_in("comparator", REFERENCE, REST) & ~np.isnan(number)
     share = np.where(fixed, number, share)
     base = np.where(fixed, np.inf, other.denominator)
-    lower = arms.floats(frame, "ratio") < 1
+    lower = columns.numbers("ratio") < 1
     out = {}
     for name, size in (("needed_large", LARGE), ("needed_moderate", MODERATE)):
-        found = np.full(len(frame), np.nan)
+        found = np.full(len(columns), np.nan)
         for each in ("proportion", "rate"):
-            at = rows & (kind.astype(str) == each) & _usable(group.denominator, share)
+            at = rows & is_kind(columns.kind, each) & _usable(group.denominator, share)
             ratio = np.where(lower[at], 1 / size, size)
             found[at] = times_needed(
                 *(ratio, group.denominator[at], share[at], base[at]),
                 power=POWER,
-                confidence=definitions.scorecard.confidence,
+                confidence=columns.definitions.scorecard.confidence,
                 kind=each,
             )
         out[name] = np.where(np.isfinite(found), found, np.nan)

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scorecard.comparison import arms
-from scorecard.comparison.arms import Arm
+from scorecard.comparison.arms import Arm, comparator_arm
+from scorecard.comparison.columns import REFERENCE, REST, Columns
 from scorecard.definitions.model import Definitions
-from scorecard.results import ALL, UNKNOWN, WHOLE
+from scorecard.results import WHOLE
 from scorecard.statistics import pooled_ratio
 
 REVERSED, GONE, MASKED, DIVIDED = KINDS = ("reversed", "gone", "masked", "divided")
@@ -48,19 +48,20 @@ def disagreements(
     rows = frame[
         (frame["variant"] == "")
         & frame["measure"].isin(["proportion", "rate"])
-        & frame["comparator"].isin([arms.REFERENCE, arms.REST])
+        & frame["comparator"].isin([REFERENCE, REST])
     ].reset_index(drop=True)
     if rows.empty:
         return pd.DataFrame(columns=COLUMNS)
-    own = Arm.read(rows).effective(arms.design_effects(rows))
-    other = arms.comparator_arm(rows, definitions, own)
+    columns = Columns(rows, definitions)
+    own = Arm.read(columns).effective(columns.design_effect)
+    other = comparator_arm(columns, own)
     rows = rows.assign(
         numerator=own.numerator,
         denominator=own.denominator,
         x0=other.numerator,
         n0=other.denominator,
     )
-    rows = rows[arms.compared(rows, definitions) & ~rows["group"].isin([ALL, UNKNOWN])]
+    rows = rows[columns.compared]
     first = {each.id: each.comparators[0] for each in definitions.indicators}
     rows = rows[rows["comparator"] == rows["indicator"].map(first)]
     depth = _depths(areas)

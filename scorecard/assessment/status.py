@@ -6,74 +6,63 @@ The rules are those of `docs/methods/status.md`.
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from scorecard.assessment import reasons, scale
 from scorecard.assessment.unknowns import allocated
-from scorecard.comparison.arms import (
+from scorecard.comparison.arms import Arm, comparator_arm
+from scorecard.comparison.columns import (
     FIGURES,
-    HIDDEN,
     REFERENCE,
     REST,
-    Arm,
     BoolArray,
-    Kinds,
-    blocks,
-    comparator_arm,
-    compared,
-    design_effects,
-    floats,
-    is_in,
-    kinds,
-    known_groups,
+    Columns,
+    IntArray,
+    is_kind,
 )
-from scorecard.comparison.figures import is_standardised
-from scorecard.definitions.model import Definitions
 from scorecard.results import HOW, NOT_RECORDED, ROUNDED, TOO_FEW
 from scorecard.statistics import Interval
 
 Q = 0.05  # the share of findings that may be false
 SPANS = [f"unknowns_{what}_{end}" for what in ("ratio", "difference") for end in ("lower", "upper")]
 WITHOUT_EVENTS = ("mean", "median")
+ENDINGS = reasons.ENDINGS
+# the status by how rules 3 and 4 ended; what has no status of its own cannot tell
+STATUS = np.array(
+    [*ENDINGS[:5], *["cannot-tell" for _ in ENDINGS[5:]]],
+    dtype=object,
+)
 
 
-def statuses(frame: pd.DataFrame, definitions: Definitions) -> dict[str, np.ndarray]:
+def statuses(columns: Columns) -> dict[str, np.ndarray]:
     """The columns `status` and `status_reason`, and how far the figures could move if people of
     unknown ethnicity were known: `unknowns_ratio_lower` to `unknowns_difference_upper`."""
-    kind, group = kinds(frame), Arm.read(frame)
-    comparator = comparator_arm(frame, definitions, group)
-    against = floats(frame, "comparator_value")
-    better = _better(frame, definitions)
-    ratio, difference = _interval(frame, "ratio"), _interval(frame, "difference")
+    group = Arm.read(columns)
+    comparator = comparator_arm(columns, group)
+    ratio, difference = _interval(columns, "ratio"), _interval(columns, "difference")
 
-    points = scale.by_difference(frame["measure"].to_numpy(dtype=object), against)
+    points = scale.by_difference(columns)
     at = scale.marks(points)
-    turned = scale.mirrored(better, points, ratio.value, difference.value)
+    turned = scale.mirrored(columns.better, points, ratio.value, difference.value)
     found = scale.judged(points, turned, ratio, difference)
-    q, widened = floats(frame, "q_value"), design_effects(frame) > 1
-    status, reason = _rules_3_and_4(found, at, points, better == "parity", q, widened)
+    parity = columns.better == "parity"
+    q, widened = columns.numbers("q_value"), columns.design_effect > 1
+    ending = _rules_3_and_4(found, at, points, parity, q, widened)
+    status, reason = STATUS[ending], reasons.sentences(ending, found, points, q)
 
-    withheld, *spans = allocated(
-        frame, definitions, group, comparator, status, points, turned, better == "parity"
-    )
-    status = np.where(withheld, "withheld-unknown", status)
-    reason = np.where(withheld, reasons.UNKNOWN, reason)
+    hangs, *spans = allocated(columns, group, comparator, status, points, turned, parity)
+    status[hangs], reason[hangs] = "withheld-unknown", reasons.UNKNOWN
 
-    for applies, why in _rule_1(frame, definitions, kind, group, comparator, found):
-        status, reason = np.where(applies, "cannot-tell", status), np.where(applies, why, reason)
-    for applies, why in _not_compared(frame, definitions):
-        status, reason = np.where(applies, "not-compared", status), np.where(applies, why, reason)
-        spans = [np.where(applies, np.nan, each) for each in spans]
+    for applies, why in _rule_1(columns, group, comparator, found):
+        status[applies], reason[applies] = "cannot-tell", why
+    for applies, why in _not_compared(columns):
+        status[applies], reason[applies] = "not-compared", why
+        for each in spans:
+            each[applies] = np.nan
     return {"status": status, "status_reason": reason} | dict(zip(SPANS, spans, strict=True))
 
 
-def _better(frame: pd.DataFrame, definitions: Definitions) -> Kinds:
-    words = {each.id: each.better for each in definitions.indicators}
-    return frame["indicator"].map(words).to_numpy(dtype=object)
-
-
-def _interval(frame: pd.DataFrame, name: str) -> Interval:
-    return Interval(*(floats(frame, name + end) for end in ("", "_lower", "_upper")))
+def _interval(columns: Columns, name: str) -> Interval:
+    return Interval(*(columns.numbers(name + end) for end in ("", "_lower", "_upper")))
 
 
 def _rules_3_and_4(
@@ -83,10 +72,13 @@ def _rules_3_and_4(
     parity: BoolArray,
     q: np.ndarray,
     widened: BoolArray,
-) -> tuple[Kinds, Kinds]:
-    """The status by the interval alone. parity: rows where either direction is adverse. widened:
-    rows whose chance was made wider by a design effect, where interval and p-value are widened
-    each in its own way; neither alone carries a gap there."""
+) -> IntArray:
+    """Which of ENDINGS the interval alone leads to.
+
+    parity: rows where either direction is adverse. widened: rows whose chance was made wider by a
+    design effect, where interval and p-value are widened each in its own way; neither alone carries
+    a gap there.
+    """
     adverse, favourable = scale.excludes(found, at)
     beyond = found.value > at.adverse + scale.SAME
     spans = (found.lower <= at.parity) & (at.parity <= found.upper)
@@ -104,27 +96,21 @@ def _rules_3_and_4(
         "no-gap-found": spans & not_large,
         "mildly-favourable": favourable,
     }
-    ending = np.select([*rules.values()], [*rules], "too-wide").astype(object)
-    told = ~np.isin(ending, ["mildly-favourable", "too-wide"])
-    return np.where(told, ending, "cannot-tell"), reasons.sentences(ending, found, points, q)
+    return np.select([*rules.values()], [ENDINGS.index(name) for name in rules], len(ENDINGS) - 1)
 
 
 def _rule_1(
-    frame: pd.DataFrame,
-    definitions: Definitions,
-    kind: Kinds,
-    group: Arm,
-    comparator: Arm,
-    found: scale.Judged,
+    columns: Columns, group: Arm, comparator: Arm, found: scale.Judged
 ) -> list[tuple[BoolArray, str]]:
     """Why no verdict is possible, the weightiest reason last.
 
     The base of a side is its denominator, its events are its numerator; a comparator that is a
     number has neither. Events are those counted, also where many were to be expected.
     """
-    base, events = definitions.scorecard.minimum_base, definitions.scorecard.minimum_events
-    counts_events = ~np.isin(kind.astype(str), WITHOUT_EVENTS)
-    value, against = floats(frame, "value"), floats(frame, "comparator_value")
+    scorecard = columns.definitions.scorecard
+    base, events = scorecard.minimum_base, scorecard.minimum_events
+    counts_events = ~is_kind(columns.kind, *WITHOUT_EVENTS)
+    nothing = np.isnan(columns.numbers("value"))
     return [
         (
             np.isnan(found.value) | np.isnan(found.lower) | np.isnan(found.upper),
@@ -137,36 +123,31 @@ def _rule_1(
         (counts_events & (group.numerator < events), reasons.few_events("the group", events)),
         (comparator.denominator < base, reasons.small_base("its comparator", base)),
         (group.denominator < base, reasons.small_base("the group", base)),
-        (kind == FIGURES, reasons.NO_BASE),
-        (np.isnan(against), reasons.NO_COMPARATOR),
-        (np.isnan(value), reasons.NOT_CALCULABLE),
-        *(
-            (np.isnan(value) & is_in(frame, HOW, how), why)
-            for how, why in (
-                (TOO_FEW, reasons.TOO_FEW),
-                (NOT_RECORDED, reasons.NOT_RECORDED),
-                (ROUNDED, reasons.ROUNDED),
-            )
-            if HOW in frame
-        ),
-        (is_in(frame, "suppression", *HIDDEN), reasons.NOT_SHOWN),
+        (is_kind(columns.kind, FIGURES), reasons.NO_BASE),
+        (np.isnan(columns.numbers("comparator_value")), reasons.NO_COMPARATOR),
+        (nothing, reasons.NOT_CALCULABLE),
+        (nothing & columns.is_in(HOW, TOO_FEW), reasons.TOO_FEW),
+        (nothing & columns.is_in(HOW, NOT_RECORDED), reasons.NOT_RECORDED),
+        (nothing & columns.is_in(HOW, ROUNDED), reasons.ROUNDED),
+        (columns.hidden, reasons.NOT_SHOWN),
     ]
 
 
-def _not_compared(frame: pd.DataFrame, definitions: Definitions) -> list[tuple[BoolArray, str]]:
+def _not_compared(columns: Columns) -> list[tuple[BoolArray, str]]:
     """Rows that are held against nothing, and why."""
-    known = known_groups(frame)
-    whole = {each.id for each in definitions.indicators if not each.by_ethnicity}
+    whole = [each.id for each in columns.definitions.indicators if not each.by_ethnicity]
+    # standardised rows that are asked to be compared with others than the reference group
+    alike = columns.made_alike & ~columns.is_in("comparator", REFERENCE)
     return [
-        (_without_comparator(frame), reasons.NOTHING_TO_COMPARE),
-        (_alike_with_others(frame), reasons.ALIKE_WITH_REFERENCE),
-        (known & ~compared(frame, definitions), reasons.COMPARATOR_ITSELF),
-        (~known, reasons.TOGETHER),
-        (is_in(frame, "indicator", *whole), reasons.EVERYBODY),
+        (_without_comparator(columns), reasons.NOTHING_TO_COMPARE),
+        (alike, reasons.ALIKE_WITH_REFERENCE),
+        (columns.known & ~columns.compared, reasons.COMPARATOR_ITSELF),
+        (~columns.known, reasons.TOGETHER),
+        (columns.is_in("indicator", *whole), reasons.EVERYBODY),
     ]
 
 
-def _without_comparator(frame: pd.DataFrame) -> BoolArray:
+def _without_comparator(columns: Columns) -> BoolArray:
     """Rows for which there is no comparator, however much is shown.
 
     A benchmark may tell nothing about a group, or be a figure that stands beside only; a hidden row
@@ -174,28 +155,20 @@ def _without_comparator(frame: pd.DataFrame) -> BoolArray:
     is held against a benchmark's people only, and medians and published figures of all other
     groups together cannot be made from each group's.
     """
-    shown, told = ~np.isnan(floats(frame, "value")), ~np.isnan(floats(frame, "comparator_value"))
-    known = known_groups(frame)
-    people = is_in(frame, "comparator", REFERENCE, REST)
-    lacking = ~people & known & shown & ~told
-    block = blocks(frame)
-    some_lacking, some_told = (_any_in(block, each) for each in (lacking, told))
-    kind = kinds(frame)
-    single = is_in(frame, "comparator", REST) & ((kind == "median") | (kind == FIGURES))
+    shown = ~np.isnan(columns.numbers("value"))
+    told = ~np.isnan(columns.numbers("comparator_value"))
+    people = columns.is_in("comparator", REFERENCE, REST)
+    lacking = ~people & columns.known & shown & ~told
+    some_lacking, some_told = (_any_in(columns.block, each) for each in (lacking, told))
     return (
         lacking
         | (~people & ~shown & some_lacking & ~some_told)
-        | (people & is_in(frame, "measure", "representation"))
-        | single
+        | (people & columns.is_in("measure", "representation"))
+        | (columns.is_in("comparator", REST) & is_kind(columns.kind, "median", FIGURES))
     )
 
 
-def _alike_with_others(frame: pd.DataFrame) -> BoolArray:
-    """Standardised rows that are asked to be compared with others than the reference group."""
-    return is_standardised(kinds(frame)) & ~is_in(frame, "comparator", REFERENCE)
-
-
-def _any_in(block: np.ndarray, rows: BoolArray) -> BoolArray:
+def _any_in(block: IntArray, rows: BoolArray) -> BoolArray:
     """For each row, whether any row of its block is one of `rows`."""
     found = np.zeros(block.max(initial=-1) + 1, dtype=bool)
     found[block[rows]] = True

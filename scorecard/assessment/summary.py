@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from scorecard.comparison.arms import floats
+from scorecard.comparison.columns import Columns
 from scorecard.definitions.model import Definitions, Indicator
 
 # An indicator stands at the first of these at which one of its groups stands. A gap comes first,
@@ -43,7 +43,7 @@ def indicator_statuses(frame: pd.DataFrame, definitions: Definitions) -> pd.Data
     """
     rows = frame[_verdict_rows(frame, definitions)]
     rank = rows["status"].map({word: place for place, word in enumerate(ORDER)})
-    ratio = floats(rows, "ratio")
+    ratio = Columns(rows, definitions).numbers("ratio")
     better = rows["indicator"].map({each.id: each.better for each in definitions.indicators})
     with np.errstate(divide="ignore"):
         adverse = np.select(

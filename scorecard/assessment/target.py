@@ -6,14 +6,12 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from scorecard.comparison.arms import floats, is_in, known_groups
-from scorecard.definitions.model import Definitions
+from scorecard.comparison.columns import Columns
 from scorecard.results import ALL
 
 
-def targets(frame: pd.DataFrame, definitions: Definitions) -> dict[str, Any]:
+def targets(columns: Columns) -> dict[str, Any]:
     """The columns target, target_by and target_distance.
 
     A target stands in the rows of its group, in every period and area, of the indicator itself:
@@ -21,20 +19,19 @@ def targets(frame: pd.DataFrame, definitions: Definitions) -> dict[str, Any]:
     the ratio of `All` is meant for every group that is compared. The distance is observed − target,
     so above 0 is above the target, whichever direction is good.
     """
-    target = np.full(len(frame), np.nan)
-    distance = np.full(len(frame), np.nan)
-    by = np.full(len(frame), None, dtype=object)
-    itself, known = is_in(frame, "variant", ""), known_groups(frame)
-    for indicator in definitions.indicators:
+    target, distance = np.full((2, len(columns)), np.nan)
+    by = np.full(len(columns), None, dtype=object)
+    itself = columns.is_in("variant", "")
+    for indicator in columns.definitions.indicators:
         aim = indicator.target
         if aim is None:
             continue
-        rows = itself & is_in(frame, "indicator", indicator.id)
-        group = is_in(frame, "group", aim.group)
+        rows = itself & columns.is_in("indicator", indicator.id)
+        group = columns.is_in("group", aim.group)
         if aim.of == "ratio" and aim.group == ALL:
-            group |= known
+            group |= columns.known
         rows &= group
         day: date = aim.by
         target[rows], by[rows] = aim.value, day
-        distance[rows] = floats(frame, aim.of)[rows] - aim.value
+        distance[rows] = columns.numbers(aim.of)[rows] - aim.value
     return {"target": target, "target_by": by, "target_distance": distance}

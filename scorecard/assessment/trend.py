@@ -14,22 +14,19 @@ import pandas as pd
 from scipy import special
 
 from scorecard import statistics
-from scorecard.comparison.arms import (
+from scorecard.comparison.arms import Arm
+from scorecard.comparison.columns import (
     FIGURES,
+    KINDS,
     STANDARDISED,
-    Arm,
     BoolArray,
+    Columns,
     FloatArray,
     IntArray,
-    Kinds,
-    design_effects,
-    floats,
-    is_in,
-    kinds,
+    Words,
 )
-from scorecard.comparison.figures import by_kind, is_standardised
+from scorecard.comparison.figures import by_kind
 from scorecard.comparison.series import is_stock, ordered
-from scorecard.definitions.model import Definitions
 from scorecard.results import UNKNOWN
 
 POINTS = 5
@@ -37,36 +34,36 @@ LEVEL = 0.05
 TIME = np.arange(POINTS) - (POINTS - 1) / 2
 
 
-def trends(frame: pd.DataFrame, definitions: Definitions) -> Kinds:
+def trends(columns: Columns) -> Words:
     """The trend of each row up to its period: a word of `scorecard.results.TREND`.
 
     Empty for a row without a figure, for Unknown, where no test can be made, and where there is a
     clear change of which it cannot be said whether it is for the better.
     """
-    order, series, stretch = ordered(frame, definitions)
-    arm, kind = Arm.read(frame).effective(design_effects(frame)), kinds(frame)
+    order, series, stretch = ordered(columns)
+    arm = Arm.read(columns).effective(columns.design_effect)
     shown = ~np.isnan(arm.value)
     in_series, in_stretch = (_count_up(shown[order], codes) for codes in (series, stretch))
-    out = np.full(len(frame), "", dtype=object)
-    few = np.where(in_series >= POINTS, "break", "too-few-points")
-    out[order] = np.where(shown[order] & (in_stretch < POINTS), few, "")
+    out = np.full(len(columns), "", dtype=object)
+    short = shown[order] & (in_stretch < POINTS)
+    out[order[short]] = "too-few-points"
+    out[order[short & (in_series >= POINTS)]] = "break"
 
     points = order[shown[order]]  # rows with a figure, series by series, oldest first
     last = np.flatnonzero(in_stretch[shown[order]] >= POINTS)
     window = points[last[:, np.newaxis] + np.arange(1 - POINTS, 1)]
     if len(window):
-        out[points[last]] = _verdict(frame, definitions, kind, arm, window)
-    out[shown & _stock(frame, definitions)] = "snapshots"
-    out[is_in(frame, "group", UNKNOWN)] = ""
+        out[points[last]] = _verdict(columns, arm, window)
+    out[shown & _stock(columns)] = "snapshots"
+    out[columns.is_in("group", UNKNOWN)] = ""
     return out
 
 
-def _stock(frame: pd.DataFrame, definitions: Definitions) -> BoolArray:
+def _stock(columns: Columns) -> BoolArray:
     """Rows that count a stock again in each period."""
-    out = np.zeros(len(frame), dtype=bool)
-    for rows in frame.groupby(["indicator", "variant"], sort=False).indices.values():
-        name, variant = (str(frame[column].iloc[rows[0]]) for column in ("indicator", "variant"))
-        out[rows] = is_stock(definitions, definitions.indicator(name), variant)
+    out = np.zeros(len(columns), dtype=bool)
+    for name, variant, rows in columns.variants():
+        out[rows] = is_stock(columns.definitions, columns.definitions.indicator(name), variant)
     return out
 
 
@@ -76,21 +73,18 @@ def _count_up(shown: BoolArray, codes: IntArray) -> IntArray:
     return np.asarray(counted, dtype=np.int64)
 
 
-def _verdict(
-    frame: pd.DataFrame, definitions: Definitions, kind: Kinds, arm: Arm, window: IntArray
-) -> Kinds:
+def _verdict(columns: Columns, arm: Arm, window: IntArray) -> Words:
     """window: positions of five points each, oldest first."""
-    kind = np.where(is_standardised(kind), STANDARDISED, kind)
+    kind = np.where(columns.made_alike, KINDS.index(STANDARDISED), columns.kind).astype(np.int8)
     mixed = (kind[window] != kind[window[:, :1]]).any(axis=1)
-    last = window[:, -1]
+    last, confidence = window[:, -1], columns.definitions.scorecard.confidence
 
     def test(name: str, at: IntArray) -> Sequence[FloatArray]:
-        return _gradient(name, arm, window[at], definitions.scorecard.confidence)
+        return _gradient(name, arm, window[at], confidence)
 
     slope, p = by_kind(kind[last], ~mixed, test, 2)
-    better = {each.id: each.better for each in definitions.indicators}
-    direction = frame["indicator"].map(better).to_numpy(dtype=object)[last]
-    away = _slope_from_parity(floats(frame, "ratio")[window])
+    direction = columns.better[last]
+    away = _slope_from_parity(columns.numbers("ratio")[window])
     good = np.select([direction == "higher", direction == "lower"], [slope, -slope], -away)
     clear = p < LEVEL
     words = np.select([clear & (good > 0), clear & (good < 0)], ["improving", "worsening"], "")

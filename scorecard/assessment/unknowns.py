@@ -12,13 +12,22 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from scorecard.assessment import scale
-from scorecard.comparison import arms, contrasts
-from scorecard.comparison.arms import COUNTS, Arm, BoolArray, FloatArray, IntArray, Kinds
-from scorecard.comparison.figures import by_kind, figure
-from scorecard.definitions.model import Definitions
+from scorecard.comparison import contrasts
+from scorecard.comparison.arms import COUNTS, Arm, row_of
+from scorecard.comparison.columns import (
+    REFERENCE,
+    REST,
+    BoolArray,
+    Columns,
+    FloatArray,
+    IntArray,
+    Kinds,
+    Words,
+    is_kind,
+)
+from scorecard.comparison.figures import by_comparator, figure
 from scorecard.results import UNKNOWN
 from scorecard.statistics import Interval
 
@@ -47,11 +56,10 @@ class Allocated(NamedTuple):
 
 
 def allocated(
-    frame: pd.DataFrame,
-    definitions: Definitions,
+    columns: Columns,
     group: Arm,
     comparator: Arm,
-    status: Kinds,
+    status: Words,
     points: BoolArray,
     turned: BoolArray,
     parity: BoolArray,
@@ -68,59 +76,53 @@ def allocated(
     Only where the row of people of unknown ethnicity is shown. Medians and published figures are
     left as they are: there is nothing to allocate.
     """
-    unknown = _unknown(frame)
-    answered = np.isin(status.astype(str), ANSWERED)
-    kind = arms.kinds(frame)
-    rows = np.isin(kind.astype(str), MOVABLE) & (_size(kind, unknown) > 0)
-    at = scale.marks(points)
-    as_it_is = _observed(frame)
-    was_adverse, _ = scale.excludes(scale.judged(points, turned, *as_it_is), at)
-    changed = np.zeros(len(frame), dtype=bool)
+    unknown = _unknown(columns)
+    rows = is_kind(columns.kind, *MOVABLE) & (_size(columns.kind, unknown) > 0)
+    as_it_is = _observed(columns)
     spans = [np.where(rows, each.value, np.nan) for each in as_it_is for _ in range(2)]
-    for ratio, difference in _scenarios(frame, definitions, kind, rows, group, comparator, unknown):
+    changed = np.zeros(len(columns), dtype=bool)
+    if not rows.any():
+        return Allocated(changed, *spans)
+    at = scale.marks(points)
+    was_adverse, _ = scale.excludes(scale.judged(points, turned, *as_it_is), at)
+    said = [np.isin(status.astype(str), words) & rows for words in (ADVERSE, FAVOURABLE, NO_GAP)]
+    for ratio, difference in _scenarios(columns, rows, group, comparator, unknown):
         adverse, favourable = scale.excludes(scale.judged(points, turned, ratio, difference), at)
-        changed |= np.isin(status.astype(str), ADVERSE) & was_adverse & ~adverse
-        changed |= np.isin(status.astype(str), FAVOURABLE) & ~favourable
-        changed |= np.isin(status.astype(str), NO_GAP) & (adverse | (favourable & parity))
+        changed |= said[0] & was_adverse & ~adverse
+        changed |= said[1] & ~favourable
+        changed |= said[2] & (adverse | (favourable & parity))
         for place, wider in enumerate((np.minimum, np.maximum, np.minimum, np.maximum)):
             spans[place] = wider(spans[place], (ratio, difference)[place // 2].value)
-    return Allocated(rows & answered & changed, *spans)
+    return Allocated(changed, *spans)
 
 
-def _observed(frame: pd.DataFrame) -> tuple[Interval, Interval]:
+def _observed(columns: Columns) -> tuple[Interval, Interval]:
     ratio, difference = (
-        Interval(*(arms.floats(frame, name + end) for end in ("", "_lower", "_upper")))
+        Interval(*(columns.numbers(name + end) for end in ("", "_lower", "_upper")))
         for name in ("ratio", "difference")
     )
     return ratio, difference
 
 
-def _unknown(frame: pd.DataFrame) -> Arm:
+def _unknown(columns: Columns) -> Arm:
     """The people of unknown ethnicity of each row's block."""
-    shown = arms.is_in(frame, "group", UNKNOWN) & ~arms.is_in(frame, "suppression", *arms.HIDDEN)
-    found = Arm.read(frame).at(arms.row_of(arms.blocks(frame), shown))
+    shown = columns.is_in("group", UNKNOWN) & ~columns.hidden
+    found = Arm.read(columns).at(row_of(columns.block, shown))
     # a share of members: the unknown row's denominator is all members, not the unknown ones
-    representation = arms.is_in(frame, "measure", "representation")
+    representation = columns.is_in("measure", "representation")
     found = replace(found, denominator=np.where(representation, found.numerator, found.denominator))
     # events of people who are in no population: they add to the events alone
-    rate = arms.is_in(frame, "measure", "rate") & np.isnan(found.denominator)
+    rate = columns.is_in("measure", "rate") & np.isnan(found.denominator)
     return replace(found, denominator=np.where(rate, 0.0, found.denominator))
 
 
 def _size(kind: Kinds, unknown: Arm) -> FloatArray:
     """How many people of unknown ethnicity there are to allocate; NaN where that is not shown."""
-    by_mean = kind == "mean"
-    return np.where(by_mean, 0.0, unknown.numerator) + unknown.denominator
+    return np.where(is_kind(kind, "mean"), 0.0, unknown.numerator) + unknown.denominator
 
 
 def _scenarios(
-    frame: pd.DataFrame,
-    definitions: Definitions,
-    kind: Kinds,
-    rows: BoolArray,
-    group: Arm,
-    comparator: Arm,
-    unknown: Arm,
+    columns: Columns, rows: BoolArray, group: Arm, comparator: Arm, unknown: Arm
 ) -> Iterator[tuple[Interval, Interval]]:
     """Ratio and difference for each of PARTS of the unknowns in the group, the rest with whom it
     is compared.
@@ -128,24 +130,20 @@ def _scenarios(
     Representation: the others are members of any other group. Against a number only the group can
     take them.
     """
-    confidence = definitions.scorecard.confidence
-    per = arms.per(frame, definitions)
-    number = np.where(
-        arms.is_in(frame, "comparator", arms.REFERENCE, arms.REST),
-        np.nan,
-        arms.floats(frame, "comparator_value"),
-    )
+    kind, per, effect = columns.kind, columns.per, columns.design_effect
+    confidence = columns.definitions.scorecard.confidence
+    to_people = columns.is_in("comparator", REFERENCE, REST)
+    number = np.where(to_people, np.nan, columns.numbers("comparator_value"))
     to_number = ~np.isnan(number)
-    effect = arms.design_effects(frame)
     everybody = group.denominator + unknown.denominator
     for share in PARTS:
         taken, left = _parted(unknown, share, kind)
         mine, other = group.plus(taken), comparator.plus(left)
-        whole = np.where(kind == "representation", everybody, mine.denominator)
+        whole = np.where(is_kind(kind, "representation"), everybody, mine.denominator)
         mine = replace(mine, denominator=whole).effective(effect)
         other = other.effective(effect)
 
-        def against_group(
+        def with_group(
             name: str, at: IntArray, mine: Arm = mine, other: Arm = other
         ) -> Sequence[FloatArray]:
             # the figure itself is judged nowhere here: proportions by counts, means by sums
@@ -155,20 +153,19 @@ def _scenarios(
                 *contrasts.difference(name, *sides, per[at], confidence),
             ]
 
-        def against_number(name: str, at: IntArray, mine: Arm = mine) -> Sequence[FloatArray]:
+        def with_number(name: str, at: IntArray, mine: Arm = mine) -> Sequence[FloatArray]:
             own = figure(name, mine.at(at), per[at], confidence)
             fixed = number[at]
             return [*contrasts.ratio_to(own, fixed), *contrasts.difference_from(own, fixed)]
 
-        by_number = by_kind(kind, rows & to_number, against_number, 6)
-        by_group = by_kind(kind, rows & ~to_number, against_group, 6)
-        found = [np.where(to_number, *pair) for pair in zip(by_number, by_group, strict=True)]
+        masks = rows & ~to_number, rows & to_number
+        found = by_comparator(kind, *masks, with_group, with_number, 6)
         yield Interval(*found[:3]), Interval(*found[3:])
 
 
 def _parted(unknown: Arm, share: float, kind: Kinds) -> tuple[Arm, Arm]:
     """A share of the unknowns with its share of their outcomes, and the rest; in whole people."""
-    whole = ~np.isin(kind.astype(str), IN_PARTS)
+    whole = ~is_kind(kind, *IN_PARTS)
     numerator = np.round(share * unknown.numerator)
     denominator = share * unknown.denominator
     taken = replace(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from scorecard.comparison.arms import FloatArray, floats, is_in, known_groups
-from scorecard.definitions.model import Definitions
+from scorecard.comparison.columns import Columns, FloatArray, days
+from scorecard.results import ALL, UNKNOWN
 
 
-def numbers(frame: pd.DataFrame, benchmarks: pd.DataFrame, definitions: Definitions) -> FloatArray:
+def numbers(columns: Columns, benchmarks: pd.DataFrame) -> FloatArray:
     """The number each row is compared with, where its comparator is a benchmark.
 
     benchmarks: columns benchmark, place, as_at, grouping, group, count. A row of a place beside
@@ -18,33 +18,29 @@ def numbers(frame: pd.DataFrame, benchmarks: pd.DataFrame, definitions: Definiti
     ends (else the earliest there is). For every other measure, the benchmark's published `value`.
     NaN everywhere else, for All and Unknown, and where a count of the benchmark is hidden.
     """
-    comparator = frame["comparator"].to_numpy(dtype=object)
-    shares = is_in(frame, "measure", "representation")
-    rows, places = known_groups(frame), _places(frame)
-    out = np.full(len(frame), np.nan)
-    for benchmark in definitions.benchmarks:
-        mine = rows & (comparator == benchmark.id)
+    shares, place = columns.is_in("measure", "representation"), columns.text("place")
+    out = np.full(len(columns), np.nan)
+    for benchmark in columns.definitions.benchmarks:
+        mine = columns.known & columns.is_in("comparator", benchmark.id)
+        if not mine.any():
+            continue
         if benchmark.of == "value" and benchmark.value is not None:
             out[mine & ~shares] = benchmark.value
         people = benchmarks[benchmarks["benchmark"] == benchmark.id]
-        for place in sorted(set(places[mine & shares])):
-            here = mine & shares & (places == place)
-            out[here] = _shares(frame[here], people[_places(people) == place])
+        places = people["place"] if "place" in people else pd.Series("", index=people.index)
+        for here, name in enumerate(place.words):
+            rows = np.flatnonzero(mine & shares & (place.place == here))
+            if len(rows):
+                out[rows] = _shares(columns.frame.iloc[rows], people[places == name])
     return out
-
-
-def _places(frame: pd.DataFrame) -> np.ndarray:
-    """The place of each row; '' is this organisation."""
-    if "place" not in frame:
-        return np.full(len(frame), "", dtype=object)
-    return frame["place"].to_numpy(dtype=object)
 
 
 def _shares(rows: pd.DataFrame, people: pd.DataFrame) -> FloatArray:
     """Each row's group's share of one benchmark's people."""
-    people = people[known_groups(people)]
-    people = people.assign(day=days(people, "as_at"), count=floats(people, "count"))
-    ends = days(rows, "period_end")
+    people = people[~people["group"].isin([ALL, UNKNOWN])]
+    counts = pd.to_numeric(people["count"]).astype("float64")
+    people = people.assign(day=days(people["as_at"]), count=counts)
+    ends = days(rows["period_end"])
     grouping = rows["grouping"].to_numpy(dtype=object)
     out = np.full(len(rows), np.nan)
     for name, counted in people.groupby("grouping", sort=False):
@@ -63,9 +59,3 @@ def _shares(rows: pd.DataFrame, people: pd.DataFrame) -> FloatArray:
 def _only(counts: pd.Series) -> float:
     """The one count of a cell; NaN where it is hidden. A cell given in parts is added up."""
     return float(counts.sum(skipna=False))
-
-
-def days(frame: pd.DataFrame, name: str) -> np.ndarray:
-    """A column of dates as datetime64[D]; one that is missing stands before all others."""
-    found = pd.to_datetime(frame[name]).to_numpy(dtype="datetime64[D]")
-    return np.where(np.isnat(found), np.datetime64("0001-01-01"), found)

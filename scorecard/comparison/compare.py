@@ -8,11 +8,26 @@ from dataclasses import fields, replace
 import numpy as np
 import pandas as pd
 
-from scorecard.comparison import arms, contrasts
-from scorecard.comparison.arms import Arm, BoolArray, FloatArray, IntArray, Kinds
+from scorecard.comparison import contrasts
+from scorecard.comparison.arms import COUNTS, Arm, comparator_arm
 from scorecard.comparison.benchmarks import numbers
+from scorecard.comparison.columns import (
+    FIGURES,
+    HIDDEN,
+    INDIRECTLY,
+    KINDS,
+    REFERENCE,
+    STANDARDISED,
+    BoolArray,
+    Columns,
+    FloatArray,
+    IntArray,
+    Kinds,
+    Words,
+    is_kind,
+)
 from scorecard.comparison.families import q_values, unknown_share
-from scorecard.comparison.figures import by_kind, is_standardised, method, with_figure
+from scorecard.comparison.figures import by_comparator, method, with_figure
 from scorecard.comparison.over_time import changes
 from scorecard.definitions.model import Definitions
 from scorecard.results import PROTECTED
@@ -34,73 +49,77 @@ def compare(
     has every number blank, and one that cannot be calculated keeps its counts and is marked
     `not-calculable`.
     """
-    frame = counts.copy()
-    confidence = definitions.scorecard.confidence
-    hidden = arms.is_in(frame, "suppression", *arms.HIDDEN)
-    frame.loc[
-        hidden, [name for name in dict.fromkeys((*PROTECTED, *arms.COUNTS)) if name in frame]
-    ] = np.nan
-
-    kind, per = arms.kinds(frame), arms.per(frame, definitions)
-    failed = _not_calculable(frame, kind) & ~hidden
-    frame["suppression"] = frame["suppression"].astype(object).mask(failed, "not-calculable")
-    counted, effect = Arm.read(frame), arms.design_effects(frame)
+    frame = _without_hidden(counts)
+    columns, confidence = Columns(frame, definitions), definitions.scorecard.confidence
+    kind, per, effect = columns.kind, columns.per, columns.design_effect
+    counted = Arm.read(columns)
     group = with_figure(kind, counted.effective(effect), per, confidence)
-    frame["value"], frame["lower"], frame["upper"] = group.value, group.lower, group.upper
-    frame["confidence"] = confidence
-
-    comparator = arms.comparator_arm(frame, definitions, group)
-    facing = arms.comparator_arm(frame, definitions, counted)
+    facing = comparator_arm(columns, counted)
+    comparator = comparator_arm(columns, group)
     calculated = with_figure(kind, comparator, per, confidence)
     # medians and published figures of a reference group come as they are
     comparator = Arm(
         *(_first(getattr(calculated, f.name), getattr(comparator, f.name)) for f in fields(Arm))
     )
-    number = numbers(frame, benchmarks, definitions)
-    shown = arms.compared(frame, definitions) & ~np.isnan(group.value)
+    number = numbers(columns, benchmarks)
+    shown = columns.compared & ~np.isnan(group.value)
     # a published value is of people as they are, not made alike
-    shown &= ~is_standardised(kind) | arms.is_in(frame, "comparator", arms.REFERENCE)
+    shown &= ~columns.made_alike | columns.is_in("comparator", REFERENCE)
     to_number = shown & ~np.isnan(number)
-    to_group = shown & ~np.isnan(comparator.value) & (kind != "representation")
+    to_group = shown & ~np.isnan(comparator.value) & ~is_kind(kind, "representation")
+    against = np.where(to_number, number, np.where(to_group, comparator.value, np.nan))
 
-    frame["comparator_value"] = np.where(
-        to_number, number, np.where(to_group, comparator.value, np.nan)
-    )
-    found = _contrast(kind, group, comparator, number, per, to_group, to_number, confidence)
-    ratio, difference = Interval(*found[:3]), Interval(*found[3:6])
+    found = _contrasts(kind, group, comparator, number, per, to_group, to_number, confidence)
+    ratio, difference = Interval(*found[:3]), Interval(*found[3:])
     # tests need whole people: they are made of the counts, and their outcome is widened
     sides = (replace(group, **_counts(counted)), replace(comparator, **_counts(facing)))
-    tests = _p_values(kind, *sides, number, per, to_group, to_number, confidence)
-    frame["p_value"] = widened_p(tests, effect)
-    people = _people(kind, counted, frame["comparator_value"].to_numpy(), difference, per)
-    for name, interval in (("ratio", ratio), ("difference", difference), ("gap_people", people)):
-        frame[name], frame[f"{name}_lower"], frame[f"{name}_upper"] = interval
+    p = widened_p(_p_values(kind, *sides, number, per, to_group, to_number, confidence), effect)
+    people = _people(kind, counted, against, difference, per)
+    intervals = {"ratio": ratio, "difference": difference, "gap_people": people}
+    return frame.assign(
+        suppression=_marked(columns),
+        value=group.value,
+        lower=group.lower,
+        upper=group.upper,
+        confidence=confidence,
+        comparator_value=against,
+        p_value=p,
+        **{
+            name + end: part
+            for name, interval in intervals.items()
+            for end, part in zip(("", "_lower", "_upper"), interval, strict=True)
+        },
+        q_value=q_values(columns, p),
+        unknown_share=unknown_share(columns, counted),
+        method=_methods(columns, group, comparator, ratio.value, to_group),
+        **changes(columns, group),
+    )
 
-    frame["q_value"] = q_values(frame, frame["p_value"].to_numpy())
-    frame["unknown_share"] = unknown_share(frame, kind, counted)
-    assumed = {i.id for i in definitions.indicators if i.design_effect is not None}
-    families = np.where(frame["indicator"].isin(assumed), ASSUMED, FAMILIES)
-    words = _methods(kind, group, comparator, ratio.value, to_group)
-    frame["method"] = np.where((effect > 1) & (words != ""), words + families, words)
-    return frame.assign(**changes(frame, kind, group, per, definitions))
+
+def _without_hidden(counts: pd.DataFrame) -> pd.DataFrame:
+    """`counts` with every number of a hidden row blank."""
+    hidden = counts["suppression"].isin(HIDDEN)
+    names = [name for name in dict.fromkeys((*PROTECTED, *COUNTS)) if name in counts]
+    return counts.assign(**{name: counts[name].mask(hidden) for name in names})
 
 
 def _first(preferred: FloatArray, otherwise: FloatArray) -> FloatArray:
     return np.where(np.isnan(preferred), otherwise, preferred)
 
 
-def _not_calculable(frame: pd.DataFrame, kind: Kinds) -> BoolArray:
-    """Rows with counts from which no figure follows: nobody is counted, they are impossible, or too
-    few to be made alike."""
-    numerator, denominator = arms.floats(frame, "numerator"), arms.floats(frame, "denominator")
+def _marked(columns: Columns) -> Words:
+    """The column `suppression`, with a mark on rows with counts from which no figure follows:
+    nobody is counted, they are impossible, or too few to be made alike."""
+    numerator, denominator = columns.numbers("numerator"), columns.numbers("denominator")
     no_base = ~(denominator > 0)
-    measured = np.isin(kind.astype(str), ["mean", "median"])
+    measured = is_kind(columns.kind, "mean", "median")
     counted = ~np.isnan(np.where(measured, denominator, numerator))
-    nothing = is_standardised(kind) & np.isnan(arms.floats(frame, "value"))
-    return counted & (no_base | nothing | ~arms.possible(frame))
+    nothing = columns.made_alike & np.isnan(columns.numbers("value"))
+    failed = counted & (no_base | nothing | ~columns.possible) & ~columns.hidden
+    return np.where(failed, "not-calculable", columns.words("suppression"))
 
 
-def _contrast(
+def _contrasts(
     kind: Kinds,
     group: Arm,
     comparator: Arm,
@@ -112,24 +131,18 @@ def _contrast(
 ) -> list[FloatArray]:
     """Ratio with limits, difference with limits."""
 
-    def against_group(name: str, at: IntArray) -> Sequence[FloatArray]:
+    def with_group(name: str, at: IntArray) -> Sequence[FloatArray]:
         mine, other = group.at(at), comparator.at(at)
         return [
             *contrasts.ratio(name, mine, other, confidence),
             *contrasts.difference(name, mine, other, per[at], confidence),
         ]
 
-    def against_number(name: str, at: IntArray) -> Sequence[FloatArray]:
-        mine, fixed = group.at(at), number[at]
-        own = Interval(mine.value, mine.lower, mine.upper)
-        return [
-            *contrasts.ratio_to(own, fixed),
-            *contrasts.difference_from(own, fixed),
-        ]
+    def with_number(name: str, at: IntArray) -> Sequence[FloatArray]:
+        own, fixed = Interval(group.value[at], group.lower[at], group.upper[at]), number[at]
+        return [*contrasts.ratio_to(own, fixed), *contrasts.difference_from(own, fixed)]
 
-    by_group = by_kind(kind, to_group, against_group, 6)
-    by_number = by_kind(kind, to_number, against_number, 6)
-    return [np.where(to_number, *pair) for pair in zip(by_number, by_group, strict=True)]
+    return by_comparator(kind, to_group, to_number, with_group, with_number, 6)
 
 
 def _counts(arm: Arm) -> dict[str, FloatArray]:
@@ -148,23 +161,21 @@ def _p_values(
 ) -> FloatArray:
     """The p-value of each comparison, as if everybody were decided about alone."""
 
-    def against_group(name: str, at: IntArray) -> Sequence[FloatArray]:
+    def with_group(name: str, at: IntArray) -> Sequence[FloatArray]:
         return [contrasts.p_value(name, group.at(at), comparator.at(at), confidence)]
 
-    def against_number(name: str, at: IntArray) -> Sequence[FloatArray]:
+    def with_number(name: str, at: IntArray) -> Sequence[FloatArray]:
         fixed = number[at]
         return [contrasts.p_value_against(name, group.at(at), fixed, per[at], confidence)]
 
-    (by_group,) = by_kind(kind, to_group, against_group, 1)
-    (by_number,) = by_kind(kind, to_number, against_number, 1)
-    return np.where(to_number, by_number, by_group)
+    return by_comparator(kind, to_group, to_number, with_group, with_number, 1)[0]
 
 
 def _people(
     kind: Kinds, group: Arm, comparator_value: FloatArray, difference: Interval, per: FloatArray
 ) -> Interval:
     """People behind the gap: how many more (or, below 0, fewer) than at the comparator's figure."""
-    rows = np.isin(kind.astype(str), PEOPLE)
+    rows = is_kind(kind, *PEOPLE)
     people = excess(
         np.where(rows, group.numerator, np.nan),
         np.where(rows, group.denominator, np.nan),
@@ -175,28 +186,29 @@ def _people(
 
 
 def _methods(
-    kind: Kinds,
-    group: Arm,
-    comparator: Arm,
-    ratio: FloatArray,
-    to_group: BoolArray,
-) -> Kinds:
-    """The method behind the value's interval and, where there is a ratio, behind the ratio's."""
-    own = method(kind, group)
+    columns: Columns, group: Arm, comparator: Arm, ratio: FloatArray, to_group: BoolArray
+) -> Words:
+    """The method behind the value's interval and, where there is a ratio, behind the ratio's; and
+    what widened them."""
+    kind = columns.kind
     names = {
-        "rate": "exact conditional ratio",
-        "mean": "Fieller ratio",
-        "median": "MOVER ratio",
-        "progression_ratio": "Woolf odds ratio",
-        arms.STANDARDISED: "MOVER ratio",
-        arms.INDIRECTLY: "observed over expected",
+        "proportion": "; Katz log ratio",
+        "rate": "; exact conditional ratio",
+        "mean": "; Fieller ratio",
+        "median": "; MOVER ratio",
+        "progression_ratio": "; Woolf odds ratio",
+        STANDARDISED: "; MOVER ratio",
+        INDIRECTLY: "; observed over expected",
     }
-    words = np.array([names.get(each, "") for each in kind], dtype=object)
+    words = np.array([names.get(each, "; ") for each in KINDS], dtype=object)[kind]
     edge = np.zeros(len(kind), dtype=bool)
     for side in (group, comparator):
         edge |= (side.numerator == 0) | (side.numerator == side.denominator)
-    katz = np.where(edge, "Koopman score ratio", "Katz log ratio").astype(object)
-    words = np.where(kind == "proportion", katz, words)
-    words = np.where(to_group, words, "fixed comparator")
-    told = ~np.isnan(ratio) & (kind != arms.FIGURES)
-    return np.where(told, own + "; " + words, own)
+    words[edge & is_kind(kind, "proportion")] = "; Koopman score ratio"
+    words[~to_group] = "; fixed comparator"
+    words[np.isnan(ratio) | is_kind(kind, FIGURES)] = ""
+    out = method(kind, group) + words
+    assumed = [each.id for each in columns.definitions.indicators if each.design_effect is not None]
+    wide = (columns.design_effect > 1) & (out != "")
+    out[wide] += np.where(columns.is_in("indicator", *assumed), ASSUMED, FAMILIES)[wide]
+    return out

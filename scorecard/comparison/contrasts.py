@@ -11,7 +11,8 @@ import numpy as np
 from scipy import special
 
 from scorecard import statistics
-from scorecard.comparison.arms import FIGURES, INDIRECTLY, STANDARDISED, Arm, FloatArray
+from scorecard.comparison.arms import Arm
+from scorecard.comparison.columns import FIGURES, INDIRECTLY, STANDARDISED, FloatArray
 from scorecard.statistics import Interval
 from scorecard.statistics._ratio import ratio_limits
 

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
-from scorecard.comparison.arms import (
-    REST,
-    Arm,
-    FloatArray,
-    Kinds,
-    blocks,
-    is_in,
-    row_of,
-)
+from scorecard.comparison.arms import Arm, row_of
+from scorecard.comparison.columns import REST, Columns, FloatArray, is_kind
 from scorecard.results import ALL, UNKNOWN, WHOLE
 from scorecard.statistics import false_discovery
 
-FAMILY = ["variant", "period", "grouping", "comparator"]
+FAMILY = ("variant", "period", "grouping", "comparator")
 
 
-def q_values(frame: pd.DataFrame, p: FloatArray) -> FloatArray:
+def q_values(columns: Columns, p: FloatArray) -> FloatArray:
     """q-values, family by family.
 
     One family: all indicators and groups of one variant, period, grouping and comparator, in the
@@ -32,16 +24,17 @@ def q_values(frame: pd.DataFrame, p: FloatArray) -> FloatArray:
     neither, where tests pull against each other: each group against all others (`rest`), and
     families with representation, whose shares add up to one.
     """
-    keys = frame[FAMILY].assign(whole=is_in(frame, "area", WHOLE))
-    q = np.full(len(frame), np.nan)
-    shares = (frame["measure"] == "representation").to_numpy(dtype=bool) & ~np.isnan(p)
-    against = is_in(frame, "comparator", REST) | shares
-    for rows in keys.groupby([*FAMILY, "whole"], sort=False).indices.values():
+    family = 2 * columns.alike(FAMILY) + columns.is_in("area", WHOLE)
+    against = columns.is_in("comparator", REST) | columns.is_in("measure", "representation")
+    tested = np.flatnonzero(~np.isnan(p))
+    tested = tested[np.argsort(family[tested], kind="stable")]
+    q = np.full(len(columns), np.nan)
+    for rows in np.split(tested, np.flatnonzero(np.diff(family[tested])) + 1):
         q[rows] = false_discovery(p[rows], dependent=bool(against[rows].any()))
     return q
 
 
-def unknown_share(frame: pd.DataFrame, kind: Kinds, arm: Arm) -> FloatArray:
+def unknown_share(columns: Columns, arm: Arm) -> FloatArray:
     """The share of people of unknown ethnicity, the same in every row of a block.
 
     Unknown ÷ All by denominator, which for means and medians is the number with a value. By
@@ -49,17 +42,16 @@ def unknown_share(frame: pd.DataFrame, kind: Kinds, arm: Arm) -> FloatArray:
     Representation: unknown ÷ all members. Progression: upper and lower posts together.
     NaN where either row is hidden or missing, or nobody is counted.
     """
-    block = blocks(frame)
-    unknown = arm.at(row_of(block, is_in(frame, "group", UNKNOWN)))
-    everybody = arm.at(row_of(block, is_in(frame, "group", ALL)))
+    unknown = arm.at(row_of(columns.block, columns.is_in("group", UNKNOWN)))
+    everybody = arm.at(row_of(columns.block, columns.is_in("group", ALL)))
     part, whole = unknown.denominator, everybody.denominator
-    by_numerator = is_in(frame, "measure", "rate") & np.isnan(part)
+    by_numerator = columns.is_in("measure", "rate") & np.isnan(part)
     part = np.where(by_numerator, unknown.numerator, part)
     whole = np.where(by_numerator, everybody.numerator, whole)
-    progression = kind == "progression_ratio"
+    progression = is_kind(columns.kind, "progression_ratio")
     part = np.where(progression, part + unknown.numerator, part)
     whole = np.where(progression, whole + everybody.numerator, whole)
-    representation = frame["measure"].to_numpy(dtype=object) == "representation"
+    representation = columns.is_in("measure", "representation")
     part = np.where(representation, unknown.numerator, part)
     whole = np.where(representation, unknown.denominator, whole)
     with np.errstate(divide="ignore", invalid="ignore"):

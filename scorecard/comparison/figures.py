@@ -10,28 +10,21 @@ from dataclasses import replace
 
 import numpy as np
 
-from scorecard.comparison.arms import (
+from scorecard.comparison.arms import Arm
+from scorecard.comparison.columns import (
     FIGURES,
     INDIRECTLY,
+    KINDS,
     STANDARDISED,
-    Arm,
     BoolArray,
     FloatArray,
     IntArray,
     Kinds,
+    Words,
+    is_kind,
 )
 from scorecard.statistics import Interval, mean_interval, proportion_interval, rate_interval
 from scorecard.statistics.rates import BYAR_FROM
-
-KINDS = (
-    *("proportion", "rate", "representation", "mean", "median", "progression_ratio"),
-    *(FIGURES, STANDARDISED, INDIRECTLY),
-)
-
-
-def is_standardised(kind: Kinds) -> BoolArray:
-    """Rows whose figure is made alike in age or need, directly or indirectly."""
-    return np.isin(kind.astype(str), [STANDARDISED, INDIRECTLY])
 
 
 def by_kind(
@@ -42,11 +35,28 @@ def by_kind(
 ) -> list[FloatArray]:
     """`width` arrays, filled kind by kind: `compute` gets a kind and where its `rows` are."""
     out = np.full((width, len(kind)), np.nan)
-    for name in KINDS:
-        positions = np.flatnonzero(rows & (kind == name))
+    for place, name in enumerate(KINDS):
+        positions = np.flatnonzero(rows & (kind == place))
         if len(positions):
             out[:, positions] = compute(name, positions)
     return list(out)
+
+
+def by_comparator(
+    kind: Kinds,
+    to_group: BoolArray,
+    to_number: BoolArray,
+    with_group: Callable[[str, IntArray], Sequence[FloatArray]],
+    with_number: Callable[[str, IntArray], Sequence[FloatArray]],
+    width: int,
+) -> list[FloatArray]:
+    """`by_kind`, by another calculation in rows that are compared with a number than in those that
+    are compared with people; NaN in all other rows."""
+    out = by_kind(kind, to_group, with_group, width)
+    if to_number.any():
+        found = by_kind(kind, to_number, with_number, width)
+        out = [np.where(to_number, *pair) for pair in zip(found, out, strict=True)]
+    return out
 
 
 def figure(kind: str, arm: Arm, per: FloatArray, confidence: float) -> Interval:
@@ -81,10 +91,11 @@ def with_figure(kind: Kinds, arm: Arm, per: FloatArray, confidence: float) -> Ar
     return replace(arm, value=value, lower=lower, upper=upper)
 
 
-def method(kind: Kinds, arm: Arm) -> Kinds:
+def method(kind: Kinds, arm: Arm) -> Words:
     """The name of the method behind each row's interval; empty where there is no figure."""
     names = {
         "proportion": "Wilson",
+        "rate": "Byar",
         "representation": "Wilson",
         "mean": "Student t",
         "median": "order statistics",
@@ -93,7 +104,7 @@ def method(kind: Kinds, arm: Arm) -> Kinds:
         STANDARDISED: "direct standardisation",
         INDIRECTLY: "indirect standardisation",
     }
-    words = np.array([names.get(each, "") for each in kind], dtype=object)
-    rates = np.where(arm.numerator < BYAR_FROM, "exact Poisson", "Byar").astype(object)
-    words = np.where(kind == "rate", rates, words)
-    return np.where(np.isnan(arm.value), "", words)
+    words = np.array([names[each] for each in KINDS], dtype=object)[kind]
+    words[is_kind(kind, "rate") & (arm.numerator < BYAR_FROM)] = "exact Poisson"
+    words[np.isnan(arm.value)] = ""
+    return words

@@ -5,38 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from scorecard.comparison import contrasts
-from scorecard.comparison.arms import FIGURES, STANDARDISED, Arm, FloatArray, IntArray, Kinds
-from scorecard.comparison.figures import by_kind, is_standardised
+from scorecard.comparison.arms import Arm
+from scorecard.comparison.columns import (
+    FIGURES,
+    KINDS,
+    STANDARDISED,
+    Columns,
+    FloatArray,
+    IntArray,
+)
+from scorecard.comparison.figures import by_kind
 from scorecard.comparison.series import ordered
-from scorecard.definitions.model import Definitions
 
 
-def changes(
-    frame: pd.DataFrame,
-    kind: Kinds,
-    arm: Arm,
-    per: FloatArray,
-    definitions: Definitions,
-) -> dict[str, np.ndarray]:
+def changes(columns: Columns, arm: Arm) -> dict[str, np.ndarray]:
     """The columns previous_period, change_previous*, baseline_period and change_baseline*.
 
-    previous: the period before in the same series; its name stays where a number is hidden, the
-    change is then blank. baseline: the first period of the series with a figure. Neither reaches
-    over a declared break: after one, the baseline is the first period since, and the first period
-    since has no previous one. A change is later − earlier in the unit of the value.
+    arm: the rows' own side with its figure. previous: the period before in the same series; its
+    name stays where a number is hidden, the change is then blank. baseline: the first period of the
+    series with a figure. Neither reaches over a declared break: after one, the baseline is the
+    first period since, and the first period since has no previous one. A change is later − earlier
+    in the unit of the value.
     """
-    order, _, stretch = ordered(frame, definitions)
+    order, _, stretch = ordered(columns)
+    labels = columns.words("period")
     out: dict[str, np.ndarray] = {}
     for name, earlier in (
         ("previous", _previous(order, stretch)),
         ("baseline", _baseline(order, stretch, ~np.isnan(arm.value))),
     ):
-        labels = frame["period"].to_numpy(dtype=object)
         out[f"{name}_period"] = np.where(earlier < 0, "", labels[earlier])
-        change = _change(kind, arm, earlier, per, definitions.scorecard.confidence)
+        change = _change(columns, arm, earlier)
         for suffix, column in zip(("", "_lower", "_upper"), change, strict=True):
             out[f"change_{name}{suffix}"] = column
     return out
@@ -61,15 +62,14 @@ def _baseline(order: IntArray, stretch: IntArray, shown: np.ndarray) -> IntArray
     return out
 
 
-def _change(
-    kind: Kinds, arm: Arm, earlier: IntArray, per: FloatArray, confidence: float
-) -> list[FloatArray]:
+def _change(columns: Columns, arm: Arm, earlier: IntArray) -> list[FloatArray]:
+    per, confidence = columns.per, columns.definitions.scorecard.confidence
     before = arm.at(earlier)
     # however they were made, two periods share nobody's chance
-    kind = np.where(is_standardised(kind), STANDARDISED, kind)
+    kind = np.where(columns.made_alike, KINDS.index(STANDARDISED), columns.kind)
     # a published figure beside a counted one has a change, but no interval
     alike = (kind == kind[earlier]) & (earlier >= 0)
-    kind = np.where(alike, kind, FIGURES)
+    kind = np.where(alike, kind, KINDS.index(FIGURES)).astype(np.int8)
 
     def compute(name: str, at: IntArray) -> Sequence[FloatArray]:
         if name == FIGURES:

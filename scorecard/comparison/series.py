@@ -6,25 +6,23 @@ from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
-from scorecard.comparison.arms import IntArray, blocks
-from scorecard.comparison.benchmarks import days
+from scorecard.comparison.columns import Columns, IntArray, days
 from scorecard.definitions.dating import dating_of
 from scorecard.definitions.model import Break, Definitions, Indicator, Tally
 
-SERIES = ["indicator", "variant", "area", "grouping", "group", "comparator"]
+SERIES = ("indicator", "variant", "area", "grouping", "group", "comparator")
 
 
-def ordered(frame: pd.DataFrame, definitions: Definitions) -> tuple[IntArray, IntArray, IntArray]:
+def ordered(columns: Columns) -> tuple[IntArray, IntArray, IntArray]:
     """The positions of the rows, series by series and oldest first; and two numbers for each place.
 
     The first number is the same within a series, the second within a stretch of a series that no
     declared break cuts.
     """
-    series, ends = blocks(frame, SERIES), days(frame, "period_end")
+    series, ends = columns.alike(SERIES), days(columns.frame["period_end"])
     order = np.lexsort((ends, series))
-    series, stretch = series[order], _breaks_before(frame, definitions)[order]
+    series, stretch = series[order], _breaks_before(columns, ends)[order]
     new = (np.diff(series, prepend=-1) != 0) | (np.diff(stretch, prepend=-1) != 0)
     return order, series, np.cumsum(new) - 1
 
@@ -74,16 +72,14 @@ def _datasets(definitions: Definitions, indicator: Indicator, variant: str) -> I
             yield population
 
 
-def _breaks_before(frame: pd.DataFrame, definitions: Definitions) -> IntArray:
+def _breaks_before(columns: Columns, ends: np.ndarray) -> IntArray:
     """How many breaks lie on or before the last day of each row's period.
 
     A break lies between two periods exactly where this number differs: it is then later than the
     end of the one and not later than the end of the other.
     """
-    ends = days(frame, "period_end")
-    out = np.zeros(len(frame), dtype=np.int64)
-    for rows in frame.groupby(["indicator", "variant"], sort=False).indices.values():
-        name, variant = (str(frame[column].iloc[rows[0]]) for column in ("indicator", "variant"))
-        at = breaks(definitions, definitions.indicator(name), variant)
+    out = np.zeros(len(columns), dtype=np.int64)
+    for name, variant, rows in columns.variants():
+        at = breaks(columns.definitions, columns.definitions.indicator(name), variant)
         out[rows] = np.searchsorted(np.array(at, dtype="datetime64[D]"), ends[rows], side="right")
     return out

@@ -1,0 +1,226 @@
+"""A results frame as arrays: every column is read once, whoever asks for it.
+
+Comparison and assessment ask the same of a frame again and again: what stands in a column, which
+rows are alike, which are of an ethnic group. `Columns` reads the frame as it is asked and keeps
+what it read, so that a step costs little more than its formulas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scorecard.definitions.model import Definitions
+from scorecard.results import ALL, DIRECT, HOW, INDIRECT, NOT_RECORDED, ROUNDED, TOO_FEW, UNKNOWN
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
+Words = npt.NDArray[np.object_]
+Kinds = npt.NDArray[np.int8]  # for each row its place in KINDS
+
+REFERENCE, REST = "reference", "rest"
+HIDDEN = ("suppressed", "at-source")
+# Rows that are held against each other: they differ only in their group.
+BLOCK = ("indicator", "variant", "period", "area", "grouping", "comparator")
+
+FIGURES = "figures"  # a published figure without its counts, whatever it measures
+# A figure made alike in age or need. The interval of one made indirectly holds the chance of the
+# reference group too, of whose rates it is made.
+STANDARDISED, INDIRECTLY = "standardised", "indirectly standardised"
+NESTED = ("proportion", "representation")  # the numerator lies within the denominator
+KINDS = (
+    *("proportion", "rate", "representation", "mean", "median", "progression_ratio"),
+    *(FIGURES, STANDARDISED, INDIRECTLY),
+)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A column of text: its different words, and for each row the place of its own."""
+
+    words: tuple[str | None, ...]
+    place: IntArray
+
+    @classmethod
+    def read(cls, column: pd.Series) -> Text:
+        """The words in the order in which they come; None where one is missing."""
+        place, words = pd.factorize(column)
+        # a missing word has the place -1, which is that of the last
+        return cls((*words.tolist(), None), place.astype(np.int64))
+
+    def among(self, words: Sequence[str]) -> BoolArray:
+        """Where the word is one of `words`."""
+        return np.array([word in words for word in self.words], dtype=bool)[self.place]
+
+    def mapped(
+        self, to: Mapping[str, Any], otherwise: Any, kind: npt.DTypeLike = object
+    ) -> npt.NDArray[Any]:
+        """What `to` says of each row's word; an array of that kind."""
+        told = [otherwise if word is None else to.get(word, otherwise) for word in self.words]
+        out = np.empty(len(told), dtype=kind)
+        out[:] = told
+        return out[self.place]
+
+
+def is_kind(kind: Kinds, *names: str) -> BoolArray:
+    """Rows of one of these kinds."""
+    return np.array([each in names for each in KINDS])[kind]
+
+
+def days(column: pd.Series) -> np.ndarray:
+    """A column of dates as datetime64[D]; one that is missing stands before all others."""
+    place, dates = pd.factorize(column)
+    found = pd.to_datetime(pd.Series([*dates, None], dtype=object)).to_numpy("datetime64[D]")
+    return np.where(np.isnat(found), np.datetime64("0001-01-01"), found)[place]
+
+
+def design_effects(frame: pd.DataFrame) -> FloatArray:
+    """The design effect of each row; 1 where decisions do not come by family."""
+    found = frame.get("design_effect", pd.Series(np.nan, index=frame.index))
+    return pd.to_numeric(found).fillna(1.0).to_numpy(dtype=np.float64)
+
+
+class Columns:
+    """`frame` read with `definitions`. The frame must not change as long as this is in use, nor
+    must the arrays that it gives: others get the same."""
+
+    def __init__(self, frame: pd.DataFrame, definitions: Definitions) -> None:
+        self.frame, self.definitions = frame, definitions
+        self._numbers: dict[str, FloatArray] = {}
+        self._texts: dict[str, Text] = {}
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def numbers(self, name: str) -> FloatArray:
+        """A column as float64; NaN where a number, or the column, is missing."""
+        if name not in self._numbers:
+            found = np.full(len(self.frame), np.nan)
+            if name in self.frame:
+                column = pd.to_numeric(self.frame[name])
+                found = column.to_numpy(dtype=np.float64, na_value=np.nan)
+            self._numbers[name] = found
+        return self._numbers[name]
+
+    def text(self, name: str) -> Text:
+        """A column of text; every row empty where the column is missing."""
+        if name not in self._texts:
+            nothing = Text(("",), np.zeros(len(self.frame), dtype=np.int64))
+            self._texts[name] = Text.read(self.frame[name]) if name in self.frame else nothing
+        return self._texts[name]
+
+    def words(self, name: str) -> Words:
+        """A column of text, row by row."""
+        found = self.text(name)
+        return np.array(found.words, dtype=object)[found.place]
+
+    def is_in(self, name: str, *words: str) -> BoolArray:
+        """Where a text column is one of `words`; an array of its own, that may be changed."""
+        return self.text(name).among(words)
+
+    def alike(self, names: Sequence[str]) -> IntArray:
+        """The same number for rows alike in the text columns `names`, counted from 0."""
+        number = np.zeros(len(self.frame), dtype=np.int64)
+        for name in names:
+            found = self.text(name)
+            number, _ = pd.factorize(number * len(found.words) + found.place)
+        return number.astype(np.int64)
+
+    def variants(self) -> list[tuple[str, str, IntArray]]:
+        """Each indicator and variant, and where its rows are."""
+        number = self.alike(["indicator", "variant"])
+        order = np.argsort(number, kind="stable")
+        parts = np.split(order, np.flatnonzero(np.diff(number[order])) + 1) if len(order) else []
+        indicator, variant = self.words("indicator"), self.words("variant")
+        return [(indicator[at[0]], variant[at[0]], at) for at in parts]
+
+    @cached_property
+    def block(self) -> IntArray:
+        """The same number for rows that are held against each other, counted from 0."""
+        return self.alike(BLOCK)
+
+    @cached_property
+    def known(self) -> BoolArray:
+        """Rows of an ethnic group, not of All or Unknown."""
+        return ~self.is_in("group", ALL, UNKNOWN)
+
+    @cached_property
+    def hidden(self) -> BoolArray:
+        """Rows of which no number is told."""
+        return self.is_in("suppression", *HIDDEN)
+
+    @cached_property
+    def is_reference(self) -> BoolArray:
+        """Rows of their grouping's reference group."""
+        place = {word: at for at, word in enumerate(self.text("group").words)}
+        groupings = self.definitions.ethnicity.groupings
+        wanted = {name: place.get(each.reference, -2) for name, each in groupings.items()}
+        rows: BoolArray = self.text("group").place == self.text("grouping").mapped(wanted, -2, int)
+        return rows
+
+    @cached_property
+    def compared(self) -> BoolArray:
+        """Rows that are held against a comparator: ethnic groups, save the comparator's own row."""
+        return self.known & ~(self.is_reference & self.is_in("comparator", REFERENCE))
+
+    @cached_property
+    def design_effect(self) -> FloatArray:
+        """The design effect of each row; 1 where decisions do not come by family."""
+        return design_effects(self.frame)
+
+    @cached_property
+    def per(self) -> FloatArray:
+        """Per how many a row's value is told: the `per` of a rate, 1 for every other measure."""
+        rates = (each for each in self.definitions.indicators if each.measure == "rate")
+        scale = {each.id: float(each.per) for each in rates}
+        return self.text("indicator").mapped(scale, 1.0, float)
+
+    @cached_property
+    def better(self) -> Words:
+        """Which direction is good, in the words of the definitions."""
+        words = {each.id: each.better for each in self.definitions.indicators}
+        return self.text("indicator").mapped(words, "")
+
+    @cached_property
+    def kind(self) -> Kinds:
+        """The measure of each row; FIGURES for a published figure without any count, STANDARDISED
+        or INDIRECTLY for one that is made alike."""
+        found = self.text("measure").mapped(
+            {name: place for place, name in enumerate(KINDS)}, KINDS.index(FIGURES), np.int8
+        )
+        bare = np.isnan(self.numbers("numerator")) & np.isnan(self.numbers("denominator"))
+        found[bare & ~np.isnan(self.numbers("value"))] = KINDS.index(FIGURES)
+        standardised = self.is_in(HOW, DIRECT, TOO_FEW, NOT_RECORDED, ROUNDED)
+        found[standardised] = KINDS.index(STANDARDISED)
+        found[self.is_in(HOW, INDIRECT)] = KINDS.index(INDIRECTLY)
+        return found
+
+    @cached_property
+    def made_alike(self) -> BoolArray:
+        """Rows whose figure is made alike in age or need, directly or indirectly."""
+        return is_kind(self.kind, STANDARDISED, INDIRECTLY)
+
+    @cached_property
+    def possible(self) -> BoolArray:
+        """Rows whose counts can be true: not negative, finite, numerator within denominator, and so
+        on.
+
+        Counts already made elsewhere can be wrong; they are then not calculated with, and not shown
+        as a figure.
+        """
+        numerator, denominator = self.numbers("numerator"), self.numbers("denominator")
+        total, squares = self.numbers("total"), self.numbers("sum_squares")
+        wrong = np.isinf(total)
+        for count in (numerator, denominator, squares):
+            wrong |= (count < 0) | np.isinf(count)
+        wrong |= self.is_in("measure", *NESTED) & (numerator > denominator)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            wrong |= squares - total**2 / denominator < -1e-9 * squares
+        return ~wrong
