@@ -99,7 +99,7 @@ def arrays(frame: pd.DataFrame, measure: str) -> Arrays:
 def bare(share: Arrays, rate: Arrays) -> np.ndarray:
     """The formulas and nothing else."""
     x1, n1, x0, n0 = share
-    (p1, low1, high1), (p0, low0, high0) = _wilson(x1, n1), _wilson(x0, n0)
+    (p1, low1, high1), (p0, low0, high0) = wilson(x1, n1), wilson(x0, n0)
     ratio = p1 / p0
     reach = np.exp(Z * np.sqrt((1 - p1) / x1 + (1 - p0) / x0))
     np.sqrt((p1 - low1) ** 2 + (high0 - p0) ** 2), np.sqrt((high1 - p1) ** 2 + (p0 - low0) ** 2)
@@ -108,14 +108,14 @@ def bare(share: Arrays, rate: Arrays) -> np.ndarray:
     parts = [(ratio, ratio / reach, ratio * reach, special.erfc(np.sqrt(chi2 / 2)))]
 
     x1, n1, x0, n0 = rate
-    (r1, low1, high1), (r0, low0, high0) = _byar(x1, n1), _byar(x0, n0)
+    (r1, low1, high1), (r0, low0, high0) = byar(x1, n1), byar(x0, n0)
     np.sqrt((r1 - low1) ** 2 + (high0 - r0) ** 2), np.sqrt((high1 - r1) ** 2 + (r0 - low0) ** 2)
     low, high = (
         special.betaincinv(x1, x0 + 1, 0.025),
         special.betaincinv(x1 + 1, x0, 0.975),
     )
     ratio = r1 / r0
-    p = _two_sided(x1, x1 + x0, n1 / (n1 + n0))
+    p = two_sided(x1, x1 + x0, n1 / (n1 + n0))
     parts.append((ratio, low / (1 - low) * n0 / n1, high / (1 - high) * n0 / n1, p))
 
     ratio, low, high, p = (np.concatenate(each) for each in zip(*parts, strict=True))
@@ -123,7 +123,7 @@ def bare(share: Arrays, rate: Arrays) -> np.ndarray:
     q = np.empty(len(p))
     stepped = p[order] * len(p) / np.arange(1, len(p) + 1)
     q[order] = np.minimum.accumulate(stepped[::-1])[::-1]
-    return _status(ratio, low, high, q)
+    return status(ratio, low, high, q)
 
 
 def functions(share: Arrays, rate: Arrays) -> np.ndarray:
@@ -139,23 +139,23 @@ def functions(share: Arrays, rate: Arrays) -> np.ndarray:
     statistics.rate_difference(x1, n1, x0, n0)
     parts.append((*statistics.rate_ratio(x1, n1, x0, n0), statistics.rate_ratio_p(x1, n1, x0, n0)))
     ratio, low, high, p = (np.concatenate(each) for each in zip(*parts, strict=True))
-    return _status(ratio, low, high, statistics.false_discovery(p))
+    return status(ratio, low, high, statistics.false_discovery(p))
 
 
-def _wilson(x: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def wilson(x: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     p = x / n
     middle, reach = p + Z**2 / (2 * n), Z * np.sqrt(p * (1 - p) / n + Z**2 / (4 * n**2))
     return p, (middle - reach) / (1 + Z**2 / n), (middle + reach) / (1 + Z**2 / n)
 
 
-def _byar(x: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def byar(x: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     more = x + 1
     low = x * (1 - 1 / (9 * x) - Z / (3 * np.sqrt(x))) ** 3
     high = more * (1 - 1 / (9 * more) + Z / (3 * np.sqrt(more))) ** 3
     return x / n, low / n, high / n
 
 
-def _two_sided(x: np.ndarray, n: np.ndarray, share: np.ndarray) -> np.ndarray:
+def two_sided(x: np.ndarray, n: np.ndarray, share: np.ndarray) -> np.ndarray:
     """The exact binomial p-value: all outcomes that are no likelier than x."""
     above = x > n * share
     x, share = np.where(above, n - x, x), np.where(above, 1 - share, share)
@@ -175,7 +175,7 @@ def _two_sided(x: np.ndarray, n: np.ndarray, share: np.ndarray) -> np.ndarray:
     )
 
 
-def _status(ratio: np.ndarray, low: np.ndarray, high: np.ndarray, q: np.ndarray) -> np.ndarray:
+def status(ratio: np.ndarray, low: np.ndarray, high: np.ndarray, q: np.ndarray) -> np.ndarray:
     rules = {
         "gap": (low > 1) & (ratio > 1.25) & (q < 0.05),
         "possible-gap": low > 1,

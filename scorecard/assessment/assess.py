@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from scorecard.assessment import reasons
@@ -12,7 +11,7 @@ from scorecard.assessment.status import statuses
 from scorecard.assessment.target import targets
 from scorecard.assessment.trend import trends
 from scorecard.assessment.unknowns import ANSWERED
-from scorecard.comparison.columns import Columns
+from scorecard.comparison.columns import Columns, Text, with_columns
 from scorecard.definitions.model import Definitions
 
 
@@ -28,12 +27,15 @@ def assess(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     found = statuses(columns)
     hangs = withheld(columns)
     if hangs.any():
-        hangs &= np.isin(found["status"].astype(str), ANSWERED)
+        hangs &= Text.read(found["status"]).among(ANSWERED)
         found["status"][hangs] = "withheld-unknown"
         found["status_reason"][hangs] = reasons.UNKNOWN_AS_COUNTED
-    return frame.assign(
-        **found,
-        trend=trends(columns),
-        **targets(columns),
-        **needed(columns, found["status"]),
+    return with_columns(
+        frame,
+        {
+            **found,
+            "trend": trends(columns),
+            **targets(columns),
+            **needed(columns, found["status"]),
+        },
     )

@@ -32,6 +32,8 @@ UNKNOWN_AS_COUNTED = (
     "ethnicity fall."
 )
 
+NO_LIMIT = "no limit"
+
 # Numbers on which a verdict turns. One that would be rounded to them is told with more digits.
 TURNING = {"ratio": (0.8, 1.0, 1.25, 1.5), "points": (-10.0, -5.0, 0.0, 5.0, 10.0), "q": (0.05,)}
 
@@ -76,14 +78,14 @@ POINTS = Scale(
 
 
 def sentences(ending: IntArray, found: Judged, points: BoolArray, q: FloatArray) -> Words:
-    """For each row the sentence for how rules 3 and 4 ended, by its place in ENDINGS; empty at -1.
+    """For each row the sentence for how rules 3 and 4 ended, by its place in ENDINGS.
     points: rows judged by their difference in points."""
     out = np.full(len(q), "", dtype=object)
     for place, name in enumerate(ENDINGS):
         for on, scale in ((~points, RATIO), (points, POINTS)):
             at = np.flatnonzero((ending == place) & on)
             if len(at):
-                out[at] = _sentences(name, Judged(*(part[at] for part in found)), q[at], scale)
+                out[at] = _sentences(name, found.at(at), q[at], scale)
     return out
 
 
@@ -121,12 +123,12 @@ def _sentence(name: str, on: Scale, number: str, lower: str, upper: str, q: str)
 
 
 def _q_values(q: FloatArray) -> list[str]:
-    written = _text(q, 3, "q")
-    small, none = q < 0.001, np.isnan(q)
-    return [
-        "no q-value" if none[n] else "q < 0.001" if small[n] else f"q = {each}"
-        for n, each in enumerate(written)
-    ]
+    written = [f"q = {each}" for each in _text(np.nan_to_num(q), 3, "q")]
+    for at in np.flatnonzero(q < 0.001):
+        written[at] = "q < 0.001"
+    for at in np.flatnonzero(np.isnan(q)):
+        written[at] = "no q-value"
+    return written
 
 
 def _text(numbers: FloatArray, decimals: int, scale: str) -> list[str]:
@@ -134,8 +136,10 @@ def _text(numbers: FloatArray, decimals: int, scale: str) -> list[str]:
     near = np.zeros(numbers.shape, dtype=bool)
     for turning in TURNING[scale]:
         near |= (np.abs(numbers - turning) <= 0.5 * 10.0**-decimals) & (numbers != turning)
-    digits = np.where(near, decimals + 2, decimals)
-    return [
-        "no limit" if number == np.inf else f"{number:.{many}f}"
-        for number, many in zip(numbers.tolist(), digits.tolist(), strict=True)
-    ]
+    # many numbers, but few once they are rounded: each is written once
+    rounded, place = np.unique(np.round(numbers, decimals), return_inverse=True)
+    few = [NO_LIMIT if each == np.inf else f"{each:.{decimals}f}" for each in rounded.tolist()]
+    written = [few[at] for at in place.tolist()]
+    for at in np.flatnonzero(near):
+        written[at] = f"{numbers[at]:.{decimals + 2}f}"
+    return written

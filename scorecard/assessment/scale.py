@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scorecard.comparison.columns import NESTED, BoolArray, Columns, FloatArray, Words
+from scorecard.comparison.columns import NESTED, BoolArray, Columns, FloatArray, IntArray, Words
 from scorecard.statistics import Interval
 
 HALF = 0.5
@@ -33,6 +33,10 @@ class Judged(NamedTuple):
     value: FloatArray
     lower: FloatArray
     upper: FloatArray
+
+    def at(self, rows: IntArray) -> Judged:
+        """The rows at these positions."""
+        return Judged(*(part[rows] for part in self))
 
 
 def by_difference(columns: Columns) -> BoolArray:

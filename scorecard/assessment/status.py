@@ -47,7 +47,7 @@ def statuses(columns: Columns) -> dict[str, np.ndarray]:
     parity = columns.better == "parity"
     q, widened = columns.numbers("q_value"), columns.design_effect > 1
     ending = _rules_3_and_4(found, at, points, parity, q, widened)
-    status, reason = STATUS[ending], reasons.sentences(ending, found, points, q)
+    status, reason = STATUS[ending], np.full(len(columns), "", dtype=object)
 
     hangs, *spans = allocated(columns, group, comparator, status, points, turned, parity)
     status[hangs], reason[hangs] = "withheld-unknown", reasons.UNKNOWN
@@ -58,6 +58,8 @@ def statuses(columns: Columns) -> dict[str, np.ndarray]:
         status[applies], reason[applies] = "not-compared", why
         for each in spans:
             each[applies] = np.nan
+    rest = np.flatnonzero(reason == "")
+    reason[rest] = reasons.sentences(ending[rest], found.at(rest), points[rest], q[rest])
     return {"status": status, "status_reason": reason} | dict(zip(SPANS, spans, strict=True))
 
 

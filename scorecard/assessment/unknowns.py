@@ -15,7 +15,7 @@ import numpy as np
 
 from scorecard.assessment import scale
 from scorecard.comparison import contrasts
-from scorecard.comparison.arms import COUNTS, Arm, row_of
+from scorecard.comparison.arms import COUNTS, Arm
 from scorecard.comparison.columns import (
     REFERENCE,
     REST,
@@ -24,6 +24,7 @@ from scorecard.comparison.columns import (
     FloatArray,
     IntArray,
     Kinds,
+    Text,
     Words,
     is_kind,
 )
@@ -78,6 +79,7 @@ def allocated(
     """
     unknown = _unknown(columns)
     rows = is_kind(columns.kind, *MOVABLE) & (_size(columns.kind, unknown) > 0)
+    rows &= columns.compared
     as_it_is = _observed(columns)
     spans = [np.where(rows, each.value, np.nan) for each in as_it_is for _ in range(2)]
     changed = np.zeros(len(columns), dtype=bool)
@@ -85,7 +87,7 @@ def allocated(
         return Allocated(changed, *spans)
     at = scale.marks(points)
     was_adverse, _ = scale.excludes(scale.judged(points, turned, *as_it_is), at)
-    said = [np.isin(status.astype(str), words) & rows for words in (ADVERSE, FAVOURABLE, NO_GAP)]
+    said = [Text.read(status).among(words) & rows for words in (ADVERSE, FAVOURABLE, NO_GAP)]
     for ratio, difference in _scenarios(columns, rows, group, comparator, unknown):
         adverse, favourable = scale.excludes(scale.judged(points, turned, ratio, difference), at)
         changed |= said[0] & was_adverse & ~adverse
@@ -107,7 +109,7 @@ def _observed(columns: Columns) -> tuple[Interval, Interval]:
 def _unknown(columns: Columns) -> Arm:
     """The people of unknown ethnicity of each row's block."""
     shown = columns.is_in("group", UNKNOWN) & ~columns.hidden
-    found = Arm.read(columns).at(row_of(columns.block, shown))
+    found = Arm.read(columns).at(columns.row_of(shown))
     # a share of members: the unknown row's denominator is all members, not the unknown ones
     representation = columns.is_in("measure", "representation")
     found = replace(found, denominator=np.where(representation, found.numerator, found.denominator))

@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from scorecard.comparison.columns import (
-    REFERENCE,
     REST,
     BoolArray,
     Columns,
@@ -49,10 +48,11 @@ class Arm:
 
     def at(self, positions: IntArray) -> Arm:
         """The rows at `positions`; blank where a position is -1."""
-        none = positions < 0
-        return Arm(
-            *(np.where(none, np.nan, getattr(self, each.name)[positions]) for each in fields(self))
-        )
+        none = np.flatnonzero(positions < 0)
+        found = [getattr(self, each.name)[positions] for each in fields(self)]
+        for each in found:
+            each[none] = np.nan
+        return Arm(*found)
 
     def effective(self, design_effect: FloatArray) -> Arm:
         """The counts of an effective sample: numerator and denominator over the design effect."""
@@ -74,14 +74,6 @@ class Arm:
 
     def _blank(self, times: int) -> list[FloatArray]:
         return [np.full(len(self.value), np.nan)] * times
-
-
-def row_of(block: IntArray, wanted: BoolArray) -> IntArray:
-    """For each row, the position of its block's row that is `wanted`; -1 where there is none."""
-    found = np.full(block.max(initial=-1) + 1, -1, dtype=np.int64)
-    positions = np.flatnonzero(wanted)
-    found[block[positions]] = positions
-    return found[block]
 
 
 def add_others(values: FloatArray, block: IntArray, member: BoolArray) -> FloatArray:
@@ -109,9 +101,7 @@ def comparator_arm(columns: Columns, group: Arm) -> Arm:
     Blank in rows that are not compared, and where the comparator is a number. The figure of `rest`
     is blank: it is calculated from the counts where the measure allows.
     """
-    reference = row_of(columns.block, columns.is_reference & columns.known)
-    facing = columns.compared & columns.is_in("comparator", REFERENCE)
-    by_reference = group.at(np.where(facing, reference, np.int64(-1)))
+    by_reference = group.at(columns.reference_row)
     rest = columns.compared & columns.is_in("comparator", REST)
     if not rest.any():
         return by_reference

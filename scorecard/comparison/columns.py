@@ -39,6 +39,7 @@ KINDS = (
     *("proportion", "rate", "representation", "mean", "median", "progression_ratio"),
     *(FIGURES, STANDARDISED, INDIRECTLY),
 )
+FAR = 2**62
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Text:
     place: IntArray
 
     @classmethod
-    def read(cls, column: pd.Series) -> Text:
+    def read(cls, column: pd.Series | Words) -> Text:
         """The words in the order in which they come; None where one is missing."""
         place, words = pd.factorize(column)
         # a missing word has the place -1, which is that of the last
@@ -85,6 +86,22 @@ def design_effects(frame: pd.DataFrame) -> FloatArray:
     """The design effect of each row; 1 where decisions do not come by family."""
     found = frame.get("design_effect", pd.Series(np.nan, index=frame.index))
     return pd.to_numeric(found).fillna(1.0).to_numpy(dtype=np.float64)
+
+
+def with_columns(frame: pd.DataFrame, made: Mapping[str, Any]) -> pd.DataFrame:
+    """`frame` with columns put in the place of its own, or added. All at once: one by one is slow
+    where they are many. Text stays as it is made; `results.conform` gives it its type."""
+    held: dict[str, Any] = {str(name): frame[name] for name in frame}
+    for name, column in made.items():
+        text = isinstance(column, np.ndarray) and column.dtype.kind == "O"
+        held[name] = pd.Series(column, index=frame.index, dtype=object) if text else column
+    return pd.DataFrame(held, index=frame.index)
+
+
+def _counted(number: IntArray) -> tuple[IntArray, int]:
+    """Numbers counted from 0 in the order in which they come, and how many there are."""
+    place, different = pd.factorize(number)
+    return place.astype(np.int64), len(different)
 
 
 class Columns:
@@ -127,11 +144,13 @@ class Columns:
 
     def alike(self, names: Sequence[str]) -> IntArray:
         """The same number for rows alike in the text columns `names`, counted from 0."""
-        number = np.zeros(len(self.frame), dtype=np.int64)
+        number, many = np.zeros(len(self.frame), dtype=np.int64), 1
         for name in names:
             found = self.text(name)
-            number, _ = pd.factorize(number * len(found.words) + found.place)
-        return number.astype(np.int64)
+            if many * len(found.words) > FAR:  # more combinations than integers
+                number, many = _counted(number)
+            number, many = number * len(found.words) + found.place, many * len(found.words)
+        return _counted(number)[0]
 
     def variants(self) -> list[tuple[str, str, IntArray]]:
         """Each indicator and variant, and where its rows are."""
@@ -145,6 +164,13 @@ class Columns:
     def block(self) -> IntArray:
         """The same number for rows that are held against each other, counted from 0."""
         return self.alike(BLOCK)
+
+    def row_of(self, wanted: BoolArray) -> IntArray:
+        """For each row, the place of its block's row that is `wanted`; -1 where there is none."""
+        found = np.full(self.block.max(initial=-1) + 1, -1, dtype=np.int64)
+        positions = np.flatnonzero(wanted)
+        found[self.block[positions]] = positions
+        return found[self.block]
 
     @cached_property
     def known(self) -> BoolArray:
@@ -169,6 +195,13 @@ class Columns:
     def compared(self) -> BoolArray:
         """Rows that are held against a comparator: ethnic groups, save the comparator's own row."""
         return self.known & ~(self.is_reference & self.is_in("comparator", REFERENCE))
+
+    @cached_property
+    def reference_row(self) -> IntArray:
+        """The position of the row that each is compared with, where that is the reference group's;
+        elsewhere, and where there is no such row, -1."""
+        found = self.row_of(self.is_reference & self.known)
+        return np.where(self.compared & self.is_in("comparator", REFERENCE), found, -1)
 
     @cached_property
     def design_effect(self) -> FloatArray:

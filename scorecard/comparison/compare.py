@@ -25,6 +25,7 @@ from scorecard.comparison.columns import (
     Kinds,
     Words,
     is_kind,
+    with_columns,
 )
 from scorecard.comparison.families import q_values, unknown_share
 from scorecard.comparison.figures import by_comparator, method, with_figure
@@ -76,31 +77,33 @@ def compare(
     p = widened_p(_p_values(kind, *sides, number, per, to_group, to_number, confidence), effect)
     people = _people(kind, counted, against, difference, per)
     intervals = {"ratio": ratio, "difference": difference, "gap_people": people}
-    return frame.assign(
-        suppression=_marked(columns),
-        value=group.value,
-        lower=group.lower,
-        upper=group.upper,
-        confidence=confidence,
-        comparator_value=against,
-        p_value=p,
+    made = {
+        "suppression": _marked(columns),
+        "value": group.value,
+        "lower": group.lower,
+        "upper": group.upper,
+        "confidence": confidence,
+        "comparator_value": against,
+        "p_value": p,
         **{
             name + end: part
             for name, interval in intervals.items()
             for end, part in zip(("", "_lower", "_upper"), interval, strict=True)
         },
-        q_value=q_values(columns, p),
-        unknown_share=unknown_share(columns, counted),
-        method=_methods(columns, group, comparator, ratio.value, to_group),
-        **changes(columns, group),
-    )
+        "q_value": q_values(columns, p),
+        "unknown_share": unknown_share(columns, counted),
+        "method": _methods(columns, group, comparator, ratio.value, to_group),
+    }
+    return with_columns(frame, made | changes(columns, group))
 
 
 def _without_hidden(counts: pd.DataFrame) -> pd.DataFrame:
     """`counts` with every number of a hidden row blank."""
     hidden = counts["suppression"].isin(HIDDEN)
+    if not hidden.any():
+        return counts
     names = [name for name in dict.fromkeys((*PROTECTED, *COUNTS)) if name in counts]
-    return counts.assign(**{name: counts[name].mask(hidden) for name in names})
+    return with_columns(counts, {name: counts[name].mask(hidden) for name in names})
 
 
 def _first(preferred: FloatArray, otherwise: FloatArray) -> FloatArray:

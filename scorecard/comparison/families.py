@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scorecard.comparison.arms import Arm, row_of
+from scorecard.comparison.arms import Arm
 from scorecard.comparison.columns import REST, Columns, FloatArray, is_kind
 from scorecard.results import ALL, UNKNOWN, WHOLE
 from scorecard.statistics import false_discovery
@@ -42,8 +42,8 @@ def unknown_share(columns: Columns, arm: Arm) -> FloatArray:
     Representation: unknown ÷ all members. Progression: upper and lower posts together.
     NaN where either row is hidden or missing, or nobody is counted.
     """
-    unknown = arm.at(row_of(columns.block, columns.is_in("group", UNKNOWN)))
-    everybody = arm.at(row_of(columns.block, columns.is_in("group", ALL)))
+    unknown = arm.at(columns.row_of(columns.is_in("group", UNKNOWN)))
+    everybody = arm.at(columns.row_of(columns.is_in("group", ALL)))
     part, whole = unknown.denominator, everybody.denominator
     by_numerator = columns.is_in("measure", "rate") & np.isnan(part)
     part = np.where(by_numerator, unknown.numerator, part)

@@ -15,6 +15,7 @@ from scorecard.statistics._checks import BoolArray, FloatArray
 # Two outcomes whose probabilities differ by less than this share of themselves are equally likely;
 # as in R, so that symmetric tables are recognised in floating point.
 SAME = 1e-7
+SMALL, LEAST = 1e-3, 1e-250
 CELLS = 2_000_000  # the most table cells held in memory at once
 
 
@@ -27,7 +28,12 @@ def binomial_test(x: FloatArray, n: FloatArray, p: FloatArray) -> FloatArray:
         return np.asarray(ways + special.xlogy(k, p) + special.xlog1py(n - k, -p))
 
     def at_most(k: FloatArray) -> FloatArray:
-        inside = special.betaincc(np.maximum(k, 0) + 1, np.maximum(n - k, 1), p)
+        more, rest = np.maximum(k, 0) + 1, np.maximum(n - k, 1)
+        # the same by its mirror image, four times as fast; it loses digits where p is small, as
+        # 1 - p does, and in tails close to the least number there is
+        inside = special.betainc(rest, more, 1 - p)
+        small = (p < SMALL) | (inside < LEAST)
+        inside[small] = special.betaincc(more[small], rest[small], p[small])
         return np.where(k < 0, 0.0, np.where(k >= n, 1.0, inside))
 
     def more_than(k: FloatArray) -> FloatArray:
