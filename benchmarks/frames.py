@@ -15,7 +15,6 @@ every row.
 
 from __future__ import annotations
 
-import argparse
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +24,7 @@ from scipy import special
 from benchmarks.statistics import (
     GROUPS,
     Z,
+    arguments,
     byar,
     definitions,
     quickest,
@@ -196,12 +196,7 @@ def _needed(of: World, rows: np.ndarray, ratio: np.ndarray) -> None:
 
 def main() -> None:
     """Print the times, how often both agree, and how many times as long the frame took."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("--rows", type=int, default=10_000)
-    parser.add_argument("--times", type=int, default=7)
-    asked = parser.parse_args()
+    asked = arguments(__doc__)
     teams = max(asked.rows // ((len(GROUPS) + 2) * YEARS * 2), 1)
     worlds = [world(measure, teams, at) for at, measure in enumerate(("proportion", "rate"))]
     counted, chosen = frame(worlds), definitions()

@@ -196,14 +196,19 @@ def quickest(run: Callable[[], object], times: int) -> float:
     return best
 
 
-def main() -> None:
-    """Print the times and how many times as long as the bare formulas each took."""
+def arguments(about: str | None) -> argparse.Namespace:
+    """How many rows, and how many times."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+        description=about, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--times", type=int, default=7)
-    asked = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Print the times and how many times as long as the bare formulas each took."""
+    asked = arguments(__doc__)
     frame, chosen = counts(asked.rows), definitions()
     share, rate = arrays(frame, "proportion"), arrays(frame, "rate")
     none = pd.DataFrame({"benchmark": [], "as_at": [], "grouping": [], "group": [], "count": []})

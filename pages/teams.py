@@ -60,14 +60,7 @@ def among_comparable() -> None:
     ui.html(ui.paragraph(ui.comparable.place_answer(found, view)))
     drawn = next((p for p in found if p.row["value"] is not None), None)
     if drawn is not None:
-        each = drawn.of
-        ui.html(ui.paragraph(f"Chart: {each.title}", "rs-meta"))
-        ui.chart(
-            ui.funnels.drawn(bundle, each.found, called, each.shown, view.area),
-            f"{each.title}: comparable teams. The numbers follow in the table.",
-            ui.funnels.table(each.found, called, each.shown),
-            "comparable",
-        )
+        chart_of(drawn.of, f"Chart: {drawn.of.title}", view.area)
     ui.html(ui.made(ui.comparable.by_place, found, view, called, ui.indicator_link))
 
 
@@ -84,15 +77,20 @@ def comparable() -> None:
     )
     ui.html(ui.made(ui.comparable.answer, found, view))
     ui.html(ui.made(ui.comparable.signals, found, called, ui.indicator_link))
-    each = found[0]
-    ui.html(ui.paragraph(f"Chart: {each.title}, the least likely by chance.", "rs-meta"))
+    chart_of(found[0], f"Chart: {found[0].title}, the least likely by chance.")
+    ui.html(ui.made(ui.comparable.by_indicator, found, called, ui.indicator_link))
+
+
+def chart_of(teams: ui.comparable.Comparable, words: str, area: str = "") -> None:
+    """The funnel of one set of teams, with its table; `area` stands out in it."""
+    called = ui.funnels.names(bundle)
+    ui.html(ui.paragraph(words, "rs-meta"))
     ui.chart(
-        ui.funnels.drawn(bundle, each.found, called, each.shown),
-        f"{each.title}: comparable teams. The numbers follow in the table.",
-        ui.funnels.table(each.found, called, each.shown),
+        ui.funnels.drawn(bundle, teams.found, called, teams.shown, area),
+        f"{teams.title}: comparable teams. The numbers follow in the table.",
+        ui.funnels.table(teams.found, called, teams.shown),
         "comparable",
     )
-    ui.html(ui.made(ui.comparable.by_indicator, found, called, ui.indicator_link))
 
 
 def link(area: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -70,11 +71,12 @@ def compare(
     to_group = shown & ~np.isnan(comparator.value) & ~is_kind(kind, "representation")
     against = np.where(to_number, number, np.where(to_group, comparator.value, np.nan))
 
-    found = _contrasts(kind, group, comparator, number, per, to_group, to_number, confidence)
+    held = _Facing(kind, to_group, to_number, number, per, confidence)
+    found = _contrasts(held, group, comparator)
     ratio, difference = Interval(*found[:3]), Interval(*found[3:])
     # tests need whole people: they are made of the counts, and their outcome is widened
     sides = (replace(group, **_counts(counted)), replace(comparator, **_counts(facing)))
-    p = widened_p(_p_values(kind, *sides, number, per, to_group, to_number, confidence), effect)
+    p = widened_p(_p_values(held, *sides), effect)
     people = _people(kind, counted, against, difference, per)
     intervals = {"ratio": ratio, "difference": difference, "gap_people": people}
     made = {
@@ -122,56 +124,49 @@ def _marked(columns: Columns) -> Words:
     return np.where(failed, "not-calculable", columns.words("suppression"))
 
 
-def _contrasts(
-    kind: Kinds,
-    group: Arm,
-    comparator: Arm,
-    number: FloatArray,
-    per: FloatArray,
-    to_group: BoolArray,
-    to_number: BoolArray,
-    confidence: float,
-) -> list[FloatArray]:
+class _Facing(NamedTuple):
+    """What each row is held against: people, where `to_group`, or `number`, where `to_number`."""
+
+    kind: Kinds
+    to_group: BoolArray
+    to_number: BoolArray
+    number: FloatArray
+    per: FloatArray
+    confidence: float
+
+
+def _contrasts(rows: _Facing, group: Arm, comparator: Arm) -> list[FloatArray]:
     """Ratio with limits, difference with limits."""
 
     def with_group(name: str, at: IntArray) -> Sequence[FloatArray]:
         mine, other = group.at(at), comparator.at(at)
         return [
-            *contrasts.ratio(name, mine, other, confidence),
-            *contrasts.difference(name, mine, other, per[at], confidence),
+            *contrasts.ratio(name, mine, other, rows.confidence),
+            *contrasts.difference(name, mine, other, rows.per[at], rows.confidence),
         ]
 
     def with_number(name: str, at: IntArray) -> Sequence[FloatArray]:
-        own, fixed = Interval(group.value[at], group.lower[at], group.upper[at]), number[at]
+        own, fixed = Interval(group.value[at], group.lower[at], group.upper[at]), rows.number[at]
         return [*contrasts.ratio_to(own, fixed), *contrasts.difference_from(own, fixed)]
 
-    return by_comparator(kind, to_group, to_number, with_group, with_number, 6)
+    return by_comparator(*rows[:3], with_group, with_number, 6)
 
 
 def _counts(arm: Arm) -> dict[str, FloatArray]:
     return {"numerator": arm.numerator, "denominator": arm.denominator}
 
 
-def _p_values(
-    kind: Kinds,
-    group: Arm,
-    comparator: Arm,
-    number: FloatArray,
-    per: FloatArray,
-    to_group: BoolArray,
-    to_number: BoolArray,
-    confidence: float,
-) -> FloatArray:
+def _p_values(rows: _Facing, group: Arm, comparator: Arm) -> FloatArray:
     """The p-value of each comparison, as if everybody were decided about alone."""
 
     def with_group(name: str, at: IntArray) -> Sequence[FloatArray]:
-        return [contrasts.p_value(name, group.at(at), comparator.at(at), confidence)]
+        return [contrasts.p_value(name, group.at(at), comparator.at(at), rows.confidence)]
 
     def with_number(name: str, at: IntArray) -> Sequence[FloatArray]:
-        fixed = number[at]
-        return [contrasts.p_value_against(name, group.at(at), fixed, per[at], confidence)]
+        mine, fixed = group.at(at), rows.number[at]
+        return [contrasts.p_value_against(name, mine, fixed, rows.per[at], rows.confidence)]
 
-    return by_comparator(kind, to_group, to_number, with_group, with_number, 1)[0]
+    return by_comparator(*rows[:3], with_group, with_number, 1)[0]
 
 
 def _people(
