@@ -5,19 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from scorecard.comparison.arms import Arm
-from scorecard.comparison.columns import REST, Columns, FloatArray, is_kind
+from scorecard.comparison.columns import REST, BoolArray, Columns, FloatArray, IntArray, is_kind
 from scorecard.results import ALL, UNKNOWN, WHOLE
 from scorecard.statistics import false_discovery
 
-FAMILY = ("variant", "period", "grouping", "comparator")
+FAMILY = ("period", "grouping", "comparator")
 
 
 def q_values(columns: Columns, p: FloatArray) -> FloatArray:
     """q-values, family by family.
 
-    One family: all indicators and groups of one variant, period, grouping and comparator, in the
-    whole organisation. All other areas are a second family. Rows without a p-value are not tested
-    and do not count.
+    One family: all indicators and groups of one period, grouping and comparator, in the whole
+    organisation. All other areas are a second family. A variant is judged in the place of its
+    indicator, among all other indicators: read by itself it would be one of few tests. Rows without
+    a p-value are not tested and do not count.
 
     Benjamini and Hochberg's method, which needs tests that are independent or rise and fall
     together, as those against one reference group do. Benjamini and Yekutieli's, which needs
@@ -26,12 +27,27 @@ def q_values(columns: Columns, p: FloatArray) -> FloatArray:
     """
     family = 2 * columns.alike(FAMILY) + columns.is_in("area", WHOLE)
     against = columns.is_in("comparator", REST) | columns.is_in("measure", "representation")
-    tested = np.flatnonzero(~np.isnan(p))
-    tested = tested[np.argsort(family[tested], kind="stable")]
+    tested, itself = ~np.isnan(p), columns.is_in("variant", "")
+    indicator, variant = (columns.text(name).place for name in ("indicator", "variant"))
+    main = {int(family[rows[0]]): rows for rows in _split(family, tested & itself)}
     q = np.full(len(columns), np.nan)
-    for rows in np.split(tested, np.flatnonzero(np.diff(family[tested])) + 1):
+    for rows in main.values():
         q[rows] = false_discovery(p[rows], dependent=bool(against[rows].any()))
+    each = family * (variant.max(initial=0) + 1) + variant
+    for rows in _split(each, tested & ~itself):
+        others = main.get(int(family[rows[0]]), rows[:0])
+        others = others[~np.isin(indicator[others], indicator[rows])]
+        together = np.concatenate([rows, others])
+        found = false_discovery(p[together], dependent=bool(against[together].any()))
+        q[rows] = found[: len(rows)]
     return q
+
+
+def _split(number: IntArray, wanted: BoolArray) -> list[IntArray]:
+    """The positions of `wanted` rows, those of one number together."""
+    rows = np.flatnonzero(wanted)
+    rows = rows[np.argsort(number[rows], kind="stable")]
+    return np.split(rows, np.flatnonzero(np.diff(number[rows])) + 1) if len(rows) else []
 
 
 def unknown_share(columns: Columns, arm: Arm) -> FloatArray:

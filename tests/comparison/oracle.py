@@ -21,7 +21,7 @@ NOTHING = (nan, nan, nan)
 COUNTS = ["numerator", "denominator", "total", "sum_squares"]
 BLOCK = ["indicator", "variant", "period", "area", "grouping", "comparator"]
 SERIES = ["indicator", "variant", "area", "grouping", "group", "comparator"]
-FAMILY = ["variant", "period", "grouping", "comparator"]
+FAMILY = ["period", "grouping", "comparator"]
 
 
 def compare(counts: pd.DataFrame, benchmarks: pd.DataFrame, definitions: Definitions) -> list[Row]:
@@ -35,22 +35,34 @@ def compare(counts: pd.DataFrame, benchmarks: pd.DataFrame, definitions: Definit
         _compared(r, blocks[tuple(r[k] for k in BLOCK)], benchmarks, definitions)
         r["unknown_share"] = _unknown_share(r, blocks[tuple(r[k] for k in BLOCK)])
         _changes(r, series[tuple(r[k] for k in SERIES)], definitions)
-    families = defaultdict(list)
     for r in rows:
-        families[(*(r[k] for k in FAMILY), r["area"] == "all")].append(r)
-    for family in families.values():
-        tested = sorted((r for r in family if not isnan(r["p_value"])), key=lambda r: r["p_value"])
-        for r in family:
-            r["q_value"] = nan
-        negative = any(
-            r["comparator"] == "rest" or r["measure"] == "representation" for r in tested
-        )
-        penalty = sum(1 / k for k in range(1, len(tested) + 1)) if negative else 1.0
-        smallest = 1.0
-        for place in range(len(tested), 0, -1):
-            smallest = min(smallest, penalty * tested[place - 1]["p_value"] * len(tested) / place)
-            tested[place - 1]["q_value"] = smallest
+        r["q_value"] = _q_value(r, rows)
     return rows
+
+
+def _q_value(r: Row, rows: list[Row]) -> float:
+    """Of all indicators themselves, save that this row's variant takes the place of its own."""
+    if isnan(r["p_value"]):
+        return nan
+    beside = [
+        s
+        for s in rows
+        if all(s[k] == r[k] for k in FAMILY)
+        and (s["area"] == "all") == (r["area"] == "all")
+        and not isnan(s["p_value"])
+    ]
+    of_variant = [s for s in beside if s["variant"] == r["variant"]]
+    replaced = {s["indicator"] for s in of_variant}
+    others = [s for s in beside if s["variant"] == "" and s["indicator"] not in replaced]
+    family = sorted(s["p_value"] for s in of_variant + others)
+    negative = any(
+        s["comparator"] == "rest" or s["measure"] == "representation" for s in of_variant + others
+    )
+    penalty = sum(1 / k for k in range(1, len(family) + 1)) if negative else 1.0
+    steps = [
+        penalty * p * len(family) / place for place, p in enumerate(family, 1) if p >= r["p_value"]
+    ]
+    return min(1.0, *steps)
 
 
 def _per(r: Row, definitions: Definitions) -> float:

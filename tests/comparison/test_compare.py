@@ -311,6 +311,23 @@ def test_q_values_by_hand_and_by_family() -> None:
     assert q.drop("White").to_dict() == pytest.approx(expected)
 
 
+def test_a_variant_is_judged_in_the_place_of_its_indicator() -> None:
+    cells = {"Asian": 30, "Black": 40, "Mixed": 22, "White": 20}
+    rows = [row(group, x, 100, indicator=id) for id in ("x", "y") for group, x in cells.items()]
+    variant = [row(group, x + 5, 100, variant="v") for group, x in cells.items()]
+    chosen = definitions(indicator("x", variants=[{"id": "v", "label": "V"}]), indicator("y"))
+    found = compare(counts(rows + variant), benchmarks(), chosen)
+    alone = compare(counts(rows), benchmarks(), chosen)
+    of_variant, itself = found["variant"] == "v", found["variant"] == ""
+    # the indicators themselves do not hear of it
+    np.testing.assert_array_equal(found.loc[itself, "q_value"], alone["q_value"])
+    family = found[found["p_value"].notna() & (of_variant | (found["indicator"] == "y"))]
+    expected = multipletests(family["p_value"], method="fdr_bh")[1]
+    np.testing.assert_allclose(
+        family.loc[of_variant, "q_value"], expected[(family["variant"] == "v").to_numpy()]
+    )
+
+
 def test_q_values_where_tests_pull_against_each_other() -> None:
     cells = {"Asian": 30, "Black": 40, "Mixed": 22, "White": 20}
     rest = compared([row(group, x, 100, comparator="rest") for group, x in cells.items()])
