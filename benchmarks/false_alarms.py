@@ -17,11 +17,13 @@ from benchmarks.coverage import (
     FEWEST,
     SHAPES,
     SIZES,
+    WHOLE,
     Found,
     poisson,
     summary,
     sums,
     truths,
+    two_medians,
 )
 from scorecard import statistics
 
@@ -100,6 +102,12 @@ def alarms_of_means(shape: str, times: int) -> Iterator[Found]:
         yield Found(f"{n1} values against {n0}", float((p < 0.05).mean()))
 
 
+def alarms_of_medians(shapes: dict, times: int) -> Iterator[Found]:
+    """How often the interval of the difference leaves out 0: there p lies under 0.05."""
+    for where, share in two_medians(statistics.median_difference_interval, 0.0, times, shapes):
+        yield Found(where, 1 - share)
+
+
 def false_findings(dependent: bool, times: int) -> Iterator[Found]:
     """The share of findings with q under 0.05 that are false, averaged over families of 40."""
     rng = np.random.default_rng(87)
@@ -135,6 +143,13 @@ def alarms(quick: bool = False) -> pd.DataFrame:
             APPROXIMATE,
             "10 values and more",
             alarms_of_means("skewed", times),
+        ),
+        ("two medians", APPROXIMATE, "10 values and more", alarms_of_medians(SHAPES, few // 2)),
+        (
+            "two medians (whole days)",
+            APPROXIMATE,
+            "10 values and more",
+            alarms_of_medians(WHOLE, few // 2),
         ),
         (
             "gradient of proportions",

@@ -16,7 +16,6 @@ from benchmarks import coverage, false_alarms
 PAGE = Path(__file__).parents[2] / "docs" / "methods" / "coverage.md"
 LITTLE = 1e-12
 TOO_NARROW = {"Student, mean (skewed values)": 0.92}
-TOO_WIDE = {"MOVER, difference of medians": 0.99, "MOVER-R, ratio of medians": 0.99}
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +38,12 @@ def test_approximate_intervals_hold_it_as_often_as_they_claim_on_average(
     intervals: pd.DataFrame,
 ) -> None:
     approximate = intervals[intervals["claims"] == coverage.APPROXIMATE]
-    named = {*TOO_NARROW, *TOO_WIDE}
-    rest = approximate[~approximate.index.isin(named)]
-    assert len(rest) == len(intervals) - 3 - len(named)
+    rest = approximate[~approximate.index.isin(TOO_NARROW)]
+    assert len(rest) == len(intervals) - 3 - len(TOO_NARROW)
     assert rest["average"].between(0.94, 0.965).all(), rest["average"]
     assert (rest["lowest"] > 0.89).all()
     for method, least in TOO_NARROW.items():
         assert least < intervals.loc[method, "average"] < 0.94
-    for method, most in TOO_WIDE.items():
-        assert 0.965 < intervals.loc[method, "average"] < most
 
 
 def test_false_alarms_are_no_more_than_claimed(tests: pd.DataFrame) -> None:
@@ -56,8 +52,9 @@ def test_false_alarms_are_no_more_than_claimed(tests: pd.DataFrame) -> None:
     assert (tests["highest"][exact & ~wide] <= 0.05 + LITTLE).all()
     assert (tests["highest"][exact & wide] <= 0.002 + LITTLE).all()
     approximate = tests["average"][~exact & ~wide]
-    assert (approximate < 0.053).sum() == len(approximate) - 1  # the one is named on the page
-    assert approximate["Welch, two means (skewed)"] < 0.06
+    named = ["Welch, two means (skewed)", "two medians (whole days)"]  # on the page, too
+    assert (approximate.drop(named) < 0.053).all()
+    assert (approximate[named] < 0.06).all()
     assert tests.loc["funnel of proportions, 99.8%", "average"] < 0.0025
     assert tests.loc["funnel of proportions, 99.8%", "highest"] < 0.006
 

@@ -148,6 +148,11 @@ def test_medians():
         alike(statistics.median_p(a, ones, b, others), row.p)
 
 
+def test_factor_of_medians():
+    for rows, found in by_confidence("median_factor", statistics.median_factor, "n"):
+        alike(found, rows["factor"])
+
+
 def test_trends():
     for row in table("trend").itertuples():
         x, n = listed(row.x), listed(row.n)
