@@ -68,7 +68,7 @@ def alarms_of_funnels(kind: str, level: float, steps: int) -> Iterator[Found]:
         for p in truths(n, steps):
             if n * (1 - p) < FEWEST and kind == "proportion":
                 continue
-            limits = statistics.funnel_limits(kind, p, n, (level,))
+            limits = statistics.funnel_limits(kind, p, n, (level,), exact=True)
             x, chance = (
                 (np.arange(n + 1.0), stats.binom.pmf(np.arange(n + 1), n, p))
                 if kind == "proportion"
@@ -160,13 +160,13 @@ def alarms(quick: bool = False) -> pd.DataFrame:
         ("gradient of rates", APPROXIMATE, "5 periods", alarms_of_trends("rate", times)),
         (
             "funnel of proportions, 95%",
-            APPROXIMATE,
+            EXACT,
             five,
             alarms_of_funnels("proportion", 0.95, steps),
         ),
         (
             "funnel of proportions, 99.8%",
-            APPROXIMATE,
+            EXACT,
             five,
             alarms_of_funnels("proportion", 0.998, steps),
         ),

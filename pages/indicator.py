@@ -167,8 +167,9 @@ def side_by_side(shown: ui.Reading, group: str) -> None:
     told = ui.vocabulary.name(found[0]["group"])
     ui.section(
         "Areas that do the same work",
-        "Grey is what chance alone makes of their common figure (dotted): 95% of areas of that "
-        "size lie in the darker part, 99.8% in the whole. Only beyond it is called a signal.",
+        "Grey is what chance alone makes of their common figure (dotted): at least 95% of areas "
+        "of that size lie in the darker part, 99.8% in the whole. Only beyond it is called a "
+        "signal.",
     )
     _, unit = ui.funnels.scale(shown)
     ui.html(ui.paragraph(f"Shown: {told}{', ' + unit if unit else ''}.", "rs-meta"))

@@ -188,6 +188,14 @@ def test_funnels():
             alike(found.upper[:, 0], rows["upper"])
 
 
+def test_exact_funnels():
+    for level, rows in table("funnel_binomial").groupby("level"):
+        centre, base = rows["centre"], rows["base"]
+        found = statistics.funnel_limits("proportion", centre, base, (float(level),), exact=True)
+        alike(found.lower[:, 0], rows["lower"])
+        alike(found.upper[:, 0], rows["upper"])
+
+
 def test_over_dispersion():
     for kind, rows in table("unit_z").groupby("kind"):
         alike(statistics.unit_z(kind, rows["value"], rows["centre"], rows["base"]), rows["z"])

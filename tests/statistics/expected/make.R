@@ -308,6 +308,15 @@ save_as("funnel_proportion", "PHEindicatormethods sigma_adjustment, cut at 0 and
   p <- 1 - (1 - level) / 2
   c(lower = max(0, sigma_adjustment(p, base, centre, "low", 1)), upper = min(1, sigma_adjustment(p, base, centre, "high", 1)))
 }))
+g <- expand.grid(centre = c(0, 0.002, 0.02, 0.2, 0.5, 0.93, 1), base = c(1, 7, 33.7, 300, 12345), level = c(0.8, 0.95, 0.998))
+save_as("funnel_binomial", "the count whose exact binomial limit (stats::qbeta, as in binom.test) is the centre, by bisection", each(g, function(centre, base, level) {
+  alpha <- (1 - level) / 2
+  if (centre %in% 0:1) return(c(lower = centre, upper = centre))
+  low <- function(count) qbeta(alpha, count, base - count + 1) - centre # binom.test's limits
+  high <- function(count) qbeta(1 - alpha, count + 1, base - count) - centre
+  c(lower = if (high(0) >= 0) 0 else root(high, 0, centre * base) / base,
+    upper = if (low(base) <= 0) 1 else root(low, centre * base, base) / base)
+}))
 g <- expand.grid(centre = c(0.02, 0.4, 1, 3.3), base = c(0.7, 7, 40, 300, 12345), level = c(0.8, 0.95, 0.998))
 save_as("funnel_rate", "the count whose exact Poisson limit (stats::qgamma, as in poisson.test) is the expected number, by bisection", each(g, function(centre, base, level) {
   expected <- centre * base; alpha <- (1 - level) / 2
