@@ -123,6 +123,7 @@ SHAPES: dict[str, Callable[[np.random.Generator, tuple[int, int]], Array]] = {
     "normal": lambda rng, size: rng.normal(20, 5, size),
     "skewed": lambda rng, size: rng.gamma(2, 10, size),
 }
+MORE = {"very skewed": lambda rng, size: rng.exponential(20, size)}
 WHOLE: dict[str, Callable[[np.random.Generator, tuple[int, int]], Array]] = {
     f"whole (mean {2 * scale})": lambda rng, size, s=scale: np.round(rng.gamma(2, s, size))
     for scale in (1, 2, 5)
@@ -134,7 +135,7 @@ def sums(values: Array) -> tuple[Array, Array, int]:
 
 
 def means(shape: str, which: str, times: int) -> Iterator[Found]:
-    rng, draw = np.random.default_rng(81), SHAPES[shape]
+    rng, draw = np.random.default_rng(81), (SHAPES | MORE)[shape]
     truth = 20.0
     for n1, n0 in ((10, 10), (10, 80), (30, 200), (100, 100)):
         a, b = sums(draw(rng, (times, n1))), sums(draw(rng, (times, n0)))
@@ -237,6 +238,7 @@ def coverage(quick: bool = False) -> pd.DataFrame:
         ),
         ("Student, mean (normal values)", near, values, means("normal", "mean", times)),
         ("Student, mean (skewed values)", near, values, means("skewed", "mean", times)),
+        ("Student, mean (very skewed)", near, values, means("very skewed", "mean", times)),
         ("Welch, difference of means (skewed)", near, values, means("skewed", "difference", times)),
         ("Fieller, ratio of means (skewed)", near, values, means("skewed", "ratio", times)),
         ("order statistics, median", EXACT, "6 values and more", one_median()),
