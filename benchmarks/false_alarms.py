@@ -17,11 +17,13 @@ from benchmarks.coverage import (
     FEWEST,
     SHAPES,
     SIZES,
+    WHOLE,
     Found,
     poisson,
     summary,
     sums,
     truths,
+    two_medians,
 )
 from scorecard import statistics
 
@@ -66,7 +68,7 @@ def alarms_of_funnels(kind: str, level: float, steps: int) -> Iterator[Found]:
         for p in truths(n, steps):
             if n * (1 - p) < FEWEST and kind == "proportion":
                 continue
-            limits = statistics.funnel_limits(kind, p, n, (level,))
+            limits = statistics.funnel_limits(kind, p, n, (level,), exact=True)
             x, chance = (
                 (np.arange(n + 1.0), stats.binom.pmf(np.arange(n + 1), n, p))
                 if kind == "proportion"
@@ -98,6 +100,12 @@ def alarms_of_means(shape: str, times: int) -> Iterator[Found]:
             *sums(draw(rng, (times, n1))), *sums(draw(rng, (times, n0)))
         )
         yield Found(f"{n1} values against {n0}", float((p < 0.05).mean()))
+
+
+def alarms_of_medians(shapes: dict, times: int) -> Iterator[Found]:
+    """How often the interval of the difference leaves out 0: there p lies under 0.05."""
+    for where, share in two_medians(statistics.median_difference_interval, 0.0, times, shapes):
+        yield Found(where, 1 - share)
 
 
 def false_findings(dependent: bool, times: int) -> Iterator[Found]:
@@ -136,6 +144,13 @@ def alarms(quick: bool = False) -> pd.DataFrame:
             "10 values and more",
             alarms_of_means("skewed", times),
         ),
+        ("two medians", APPROXIMATE, "10 values and more", alarms_of_medians(SHAPES, few // 2)),
+        (
+            "two medians (whole days)",
+            APPROXIMATE,
+            "10 values and more",
+            alarms_of_medians(WHOLE, few // 2),
+        ),
         (
             "gradient of proportions",
             APPROXIMATE,
@@ -145,13 +160,13 @@ def alarms(quick: bool = False) -> pd.DataFrame:
         ("gradient of rates", APPROXIMATE, "5 periods", alarms_of_trends("rate", times)),
         (
             "funnel of proportions, 95%",
-            APPROXIMATE,
+            EXACT,
             five,
             alarms_of_funnels("proportion", 0.95, steps),
         ),
         (
             "funnel of proportions, 99.8%",
-            APPROXIMATE,
+            EXACT,
             five,
             alarms_of_funnels("proportion", 0.998, steps),
         ),

@@ -73,13 +73,17 @@ def over_time(shown: ui.Reading) -> None:
 
 
 def controlled(shown: ui.Reading, series: dict[str, list[ui.Row]], breaks: list) -> None:
-    """Control charts of monthly and quarterly series; nothing for years."""
+    """Control charts of monthly and quarterly series, or why there are none; nothing for years."""
     charts = ui.control.charts(shown, series, breaks)
+    heading, none = "Within its usual range?", ui.control.without(shown, series, breaks)
+    if none:
+        ui.section(heading)
+        ui.html(ui.paragraph(none, "rs-none"))
     if not charts:
         return
     title = shown.indicator.title
     ui.section(
-        "Within its usual range?",
+        heading,
         "Dotted: the centre line. Dashed: the limits of what the series does by itself.",
     )
     ui.html(ui.control.signals(shown, series, charts))
@@ -167,8 +171,9 @@ def side_by_side(shown: ui.Reading, group: str) -> None:
     told = ui.vocabulary.name(found[0]["group"])
     ui.section(
         "Areas that do the same work",
-        "Grey is what chance alone makes of their common figure (dotted): 95% of areas of that "
-        "size lie in the darker part, 99.8% in the whole. Only beyond it is called a signal.",
+        "Grey is what chance alone makes of their common figure (dotted): at least 95% of areas "
+        "of that size lie in the darker part, 99.8% in the whole. Only beyond it is called a "
+        "signal.",
     )
     _, unit = ui.funnels.scale(shown)
     ui.html(ui.paragraph(f"Shown: {told}{', ' + unit if unit else ''}.", "rs-meta"))

@@ -54,8 +54,8 @@ def among_comparable() -> None:
     called = ui.funnels.names(bundle)
     ui.section(
         "Among teams that do the same work",
-        "Limits of chance: 95% of teams of that size lie within, if all work alike. Only beyond "
-        "99.8% is called a signal.",
+        "Limits of chance: at least 95% of teams of that size lie within, if all work alike. Only "
+        "beyond 99.8% is called a signal.",
     )
     ui.html(ui.paragraph(ui.comparable.place_answer(found, view)))
     drawn = next((p for p in found if p.row["value"] is not None), None)

@@ -52,15 +52,15 @@ def funnels(
     may be left then. base: people or exposure; for representation `value` is observed to expected
     members, and base all members. centre: the figure of all these areas that are
     told, together; low, high: the 95% limits for an area of that base, very_low and very_high the
-    99.8% limits (`funnel_limits`; widened where five areas or more vary more than chance makes
-    them, with p under 0.05, `overdispersed`). place: where the area lies; `too-small` where the
-    centre leads to under 5 events, or 5 people without. z: how far from the centre, in standard
-    errors, by which signals are sorted. shrunk, shrunk_low, shrunk_high: the figure drawn towards
-    those of the others (`statistics.shrunk`), where ten or more are told, and kept: how much of its
-    own it keeps. Values and limits are on the scale of `value`. design_effect: where decisions come
-    by family, that of the indicator, NaN elsewhere and where the area is hidden: limits, place, z
-    and what is shrunk are then those of an effective sample, events and base divided by it; `base`
-    is still people.
+    99.8% limits (the exact ones of `funnel_limits`; `widened_limits` where five areas or more vary
+    more than chance makes them, with p under 0.05, `overdispersed`). place: where the area lies;
+    `too-small` where the centre leads to under 5 events, or 5 people without. z: how far from the
+    centre, in standard errors, by which signals are sorted. shrunk, shrunk_low, shrunk_high: the
+    figure drawn towards those of the others (`statistics.shrunk`), where ten or more are told, and
+    kept: how much of its own it keeps. Values and limits are on the scale of `value`.
+    design_effect: where decisions come by family, that of the indicator, NaN elsewhere and where
+    the area is hidden: limits, place, z and what is shrunk are then those of an effective sample,
+    events and base divided by it; `base` is still people.
     """
     into = {str(a["id"]): str(a["merged_into"]) for a in areas if a.get("merged_into")}
     rows = [
@@ -212,7 +212,7 @@ def _placed(
 def _limits(kind: str, centre: float, base: np.ndarray, phi: float | None) -> dict[str, np.ndarray]:
     """The limits at each base, widened by phi where it is given."""
     if phi is None:
-        limits = funnel_limits(kind, centre, base, LEVELS)
+        limits = funnel_limits(kind, centre, base, LEVELS, exact=True)
         (low, lowest), (high, highest) = limits.lower.T, limits.upper.T
     else:
         (low, high), (lowest, highest) = (

@@ -7,6 +7,8 @@ group ÷ comparator and the difference group − comparator, whichever direction
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from scipy import special
 
@@ -25,8 +27,8 @@ def difference(
     Newcombe's interval for proportions and shares, Welch's for means. A figure standardised
     indirectly has its comparator's chance in its own limits, which are moved. Otherwise the
     distances from each figure to its own limits are combined as a root sum of squares (MOVER: Zou
-    and Donner 2008, Stat Med 27:1693-1702). A published figure has no limits, and so no interval
-    here.
+    and Donner 2008, Stat Med 27:1693-1702); those of medians times `statistics.median_factor`. A
+    published figure has no limits, and so no interval here.
     """
     x1, n1, x0, n0 = _counts(group, comparator)
     if kind in ("proportion", "representation"):
@@ -38,6 +40,7 @@ def difference(
         return statistics.mean_difference(*_sums(group), *_sums(comparator), confidence)
     if kind == INDIRECTLY:
         return difference_from(_interval(group), comparator.value)
+    group, comparator = (_facing(kind, each, confidence) for each in (group, comparator))
     value = group.value - comparator.value
     return Interval(
         value,
@@ -65,7 +68,8 @@ def ratio(kind: str, group: Arm, comparator: Arm, confidence: float) -> Interval
     elif kind == "progression_ratio":
         found = statistics.progression_ratio(x1, n1, x0, n0, confidence)
     elif kind in ("median", STANDARDISED):
-        found = Interval(*ratio_limits(*_distances(group), *_distances(comparator)))
+        sides = (_facing(kind, each, confidence) for each in (group, comparator))
+        found = Interval(*ratio_limits(*(part for each in sides for part in _distances(each))))
     elif kind in (FIGURES, INDIRECTLY):
         found = _divided(_interval(group), comparator.value)
     else:
@@ -88,6 +92,7 @@ def p_value(kind: str, group: Arm, comparator: Arm, confidence: float) -> FloatA
     if kind == "progression_ratio":
         return statistics.progression_ratio_p(x1, n1, x0, n0)
     if kind in ("median", STANDARDISED, INDIRECTLY):
+        group, comparator = (_facing(kind, each, confidence) for each in (group, comparator))
         above = group.value > comparator.value
         mine = np.where(above, group.value - group.lower, group.upper - group.value)
         other = np.where(
@@ -114,7 +119,8 @@ def p_value_against(
     """Does the group's figure differ from a number that is known? Two-sided.
 
     Exact binomial for proportions, shares and, through upper in upper + lower posts, progression;
-    exact Poisson for rates; one-sample t for means; the interval inverted for medians.
+    exact Poisson for rates; one-sample t for means; for medians their own interval inverted, so
+    that the two agree.
     """
     x, n = group.numerator, group.denominator
     if kind in ("proportion", "representation"):
@@ -154,6 +160,15 @@ def _sums(arm: Arm) -> tuple[FloatArray, FloatArray, FloatArray]:
 
 def _distances(arm: Arm) -> tuple[FloatArray, FloatArray, FloatArray]:
     return arm.value, arm.value - arm.lower, arm.upper - arm.value
+
+
+def _facing(kind: str, arm: Arm, confidence: float) -> Arm:
+    """The side as it is combined with another: a median's limits by `statistics.median_factor`."""
+    if kind != "median":
+        return arm
+    factor = statistics.median_factor(arm.denominator, confidence)
+    value, below, above = _distances(arm)
+    return replace(arm, lower=value - factor * below, upper=value + factor * above)
 
 
 def _inverted(away: FloatArray, facing: FloatArray, confidence: float) -> FloatArray:

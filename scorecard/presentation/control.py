@@ -34,15 +34,39 @@ RULES = (
     "than the series does by itself. Of series like these that only move by chance, about one in "
     "eight shows such a point."
 )
+SNAPSHOTS = (
+    "No limits are drawn: each snapshot counts many of the same people again, so figures change "
+    "slowly, and limits made from small changes would call too much a signal."
+)
 
 
 def charts(
     shown: Reading, found: dict[str, list[Row]], breaks: Sequence[Break]
 ) -> dict[str, Control]:
-    """The control chart of everybody and of each group with enough periods; empty for years.
+    """The control chart of everybody and of each group with enough periods; empty for years, and
+    for snapshots, whose figures are not independent of one another.
 
     found: `select.history`. Everybody is left out of a share of all.
     """
+    return {} if _snapshots(found) else _charts(shown, found, breaks)
+
+
+def without(shown: Reading, found: dict[str, list[Row]], breaks: Sequence[Break]) -> str:
+    """Why there is no control chart where one would have stood, in a sentence; nothing elsewhere.
+
+    found: `select.history`.
+    """
+    return SNAPSHOTS if _snapshots(found) and _charts(shown, found, breaks) else ""
+
+
+def _snapshots(found: dict[str, list[Row]]) -> bool:
+    """Whether each period counts many of the same people again, as told in place of a trend."""
+    return any(row.trend == "snapshots" for rows in found.values() for row in rows)
+
+
+def _charts(
+    shown: Reading, found: dict[str, list[Row]], breaks: Sequence[Break]
+) -> dict[str, Control]:
     if shown.indicator.period.every not in OFTEN or shown.alike:  # its counts are as they were
         return {}
     out = {}

@@ -24,6 +24,7 @@ from scorecard.statistics.means import (
 )
 from scorecard.statistics.medians import (
     median_difference_interval,
+    median_factor,
     median_interval,
     median_p,
     median_ratio_interval,
@@ -83,6 +84,7 @@ __all__ = [
     "mean_interval",
     "mean_ratio",
     "median_difference_interval",
+    "median_factor",
     "median_interval",
     "median_p",
     "median_ratio_interval",

@@ -16,6 +16,8 @@ from scorecard.statistics._checks import (
     Interval,
     check_not_negative,
     interval,
+    normal_quantile,
+    plain,
     tail,
 )
 from scorecard.statistics._ratio import ratio_limits
@@ -51,15 +53,38 @@ def weighted_median_interval(
     negative.
     """
     alpha = tail(confidence)
-    histogram = _histogram(values, counts)
-    if histogram is None or histogram.cumulative[-1] == 0:
-        return interval(np.nan, np.nan, np.nan)
-    n = int(histogram.cumulative[-1])
-    median = _median(histogram)
-    k = _outer_rank(n, alpha)
-    if k == 0:
-        return interval(median, np.nan, np.nan)
-    return interval(median, _ranked(histogram, k), _ranked(histogram, n + 1 - k))
+    return interval(*_limits(_histogram(values, counts), alpha))
+
+
+def median_factor(n: npt.ArrayLike, confidence: float = 0.95) -> FloatArray:
+    """By what a median's distances to its own limits are multiplied where two are put together.
+
+    n: how many values, whole (any fraction is left out), of any shape; the result has that shape, a
+    float for a scalar. NaN where n is too small for limits. Under 1 at the usual confidences: ranks
+    move in steps and cover more than they are asked to, and the squares of distances that move by
+    chance are too large on average. With the factor a squared distance is, on average, z squared
+    times the median's variance, z being the normal quantile of `confidence`, for values that lie
+    evenly about the median. Both are then known from n: with J ranks from the median to the limit,
+    and e = 1 where n is even, 0 where it is odd, the squared distance is
+    (J (J + 1) - e / 4) / ((n + 1) (n + 2)) and the variance (n + 1 - e) / (4 (n + 1) (n + 2)).
+    Errors: ValueError for a negative n or a confidence outside (0, 1).
+
+    Source: in the manner of Price and Bonett (2002), Comput Stat Data Anal 37:119-124, who divide
+    the distance by the normal quantile of what the ranks cover; moments of ranks from David and
+    Nagaraja (2003), Order Statistics, 3.1.
+    """
+    alpha, z = tail(confidence), normal_quantile(confidence)
+    sizes = np.asarray(n, dtype=np.float64)
+    check_not_negative(n=sizes)
+    out = np.full(sizes.shape, np.nan)
+    for each in np.unique(sizes[~np.isnan(sizes)]):
+        whole = int(each)
+        k, even = _outer_rank(whole, alpha), 1 - whole % 2
+        if k:
+            ranks = (whole + 1) / 2 - k
+            square = (whole + 1 - even) / (4 * ranks * (ranks + 1) - even)
+            out[sizes == each] = z * np.sqrt(square)
+    return plain(out)
 
 
 def median_difference_interval(
@@ -71,20 +96,20 @@ def median_difference_interval(
 ) -> Interval:
     """The difference of two medians, histogram 1 minus histogram 0, as three floats.
 
-    The distances from each median to its own order-statistic limits are combined as a root sum of
-    squares (MOVER, the step from Wilson's to Newcombe's interval), which assumes nothing about the
-    shape of either distribution. NaN limits where either group is too small to have limits.
+    The distances from each median to its own order-statistic limits, times `median_factor`, are
+    combined as a root sum of squares (MOVER, the step from Wilson's to Newcombe's interval), each
+    side for itself. NaN limits where either group is too small to have limits.
     Errors: as for `weighted_median_interval`.
 
     Source: Zou and Donner (2008), Stat Med 27:1693-1702.
     """
-    median1, lower1, upper1 = weighted_median_interval(values1, counts1, confidence)
-    median0, lower0, upper0 = weighted_median_interval(values0, counts0, confidence)
+    median1, below1, above1 = _distances(values1, counts1, confidence)
+    median0, below0, above0 = _distances(values0, counts0, confidence)
     difference = median1 - median0
     return interval(
         difference,
-        difference - np.hypot(median1 - lower1, upper0 - median0),
-        difference + np.hypot(upper1 - median1, median0 - lower0),
+        difference - np.hypot(below1, above0),
+        difference + np.hypot(above1, below0),
     )
 
 
@@ -97,8 +122,8 @@ def median_ratio_interval(
 ) -> Interval:
     """The ratio of two medians of quantities that cannot be negative, histogram 1 over 0.
 
-    As three floats; 1 minus it is a pay gap. Made from the two order-statistic intervals in the
-    same way as `median_difference_interval`, so that it excludes 1 exactly where that excludes 0,
+    As three floats; 1 minus it is a pay gap. Made from the same distances as
+    `median_difference_interval`, so that it excludes 1 exactly where that excludes 0,
     and inverted when the groups are swapped. The lower limit is 0 where group 1's own lower limit
     is not above 0, the upper one infinite where the comparator's is not. NaN limits where either
     group is too small to have limits; NaN throughout where the comparator's median is not above 0
@@ -106,11 +131,9 @@ def median_ratio_interval(
 
     Source: Newcombe (2016), Stat Methods Med Res 25:1774-1778 (MOVER-R).
     """
-    median1, lower1, upper1 = weighted_median_interval(values1, counts1, confidence)
-    median0, lower0, upper0 = weighted_median_interval(values0, counts0, confidence)
     return interval(
         *ratio_limits(
-            median1, median1 - lower1, upper1 - median1, median0, median0 - lower0, upper0 - median0
+            *_distances(values1, counts1, confidence), *_distances(values0, counts0, confidence)
         )
     )
 
@@ -145,6 +168,16 @@ def median_p(
     return float(risk_ratio_p(above1, n1, above0, n0))
 
 
+def _distances(
+    values: npt.ArrayLike, counts: npt.ArrayLike, confidence: float
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The median, and how far below and above it its limits lie when combined with another's."""
+    histogram = _histogram(values, counts)
+    median, lower, upper = _limits(histogram, tail(confidence))
+    factor = median_factor(0 if histogram is None else histogram.cumulative[-1], confidence)
+    return plain(median), factor * (median - lower), factor * (upper - median)
+
+
 def _histogram(values: npt.ArrayLike, counts: npt.ArrayLike) -> _Histogram | None:
     """Sorted and checked; None where it is empty or a count is hidden."""
     values_ = np.asarray(values, dtype=np.float64)
@@ -161,6 +194,18 @@ def _histogram(values: npt.ArrayLike, counts: npt.ArrayLike) -> _Histogram | Non
         return None
     order = np.argsort(values_[known], kind="stable")
     return _Histogram(values_[known][order], np.cumsum(counts_[known][order]))
+
+
+def _limits(histogram: _Histogram | None, alpha: float) -> tuple[float, float, float]:
+    """The median and its two limits, with at most `alpha` of chance beyond each."""
+    if histogram is None or histogram.cumulative[-1] == 0:
+        return np.nan, np.nan, np.nan
+    n = int(histogram.cumulative[-1])
+    median = _median(histogram)
+    k = _outer_rank(n, alpha)
+    if k == 0:
+        return median, np.nan, np.nan
+    return median, _ranked(histogram, k), _ranked(histogram, n + 1 - k)
 
 
 def _ranked(histogram: _Histogram, rank: int) -> float:

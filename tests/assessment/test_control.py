@@ -57,3 +57,22 @@ def test_a_hidden_period_is_no_period() -> None:
 )
 def test_what_a_signal_means(side: int, better: str, meaning: str) -> None:
     assert direction(side, better) == meaning
+
+
+def test_snapshots_of_people_who_stay_would_give_signals_by_chance() -> None:
+    """Why they have no limits: of 200 people nine in ten stay from one quarter to the next."""
+    rng = np.random.default_rng(92)
+    told = {}
+    for staying in (0.0, 0.9):
+        told[staying] = 0
+        for _ in range(300):
+            people, counts = rng.random(200) < 0.3, []
+            for _ in range(24):
+                counts.append(people.sum())
+                new = rng.random(200) >= staying
+                people[new] = rng.random(new.sum()) < 0.3
+            x, n = np.array(counts, dtype=float), np.full(24, 200.0)
+            found = control("proportion", x, n, x / n, np.zeros(24))
+            told[staying] += bool((found.beyond != 0).any() or (found.run != 0).any())
+    assert told[0.0] / 300 < 0.17
+    assert told[0.9] / 300 > 0.9

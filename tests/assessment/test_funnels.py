@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from scorecard.assessment import assess, curves, funnels
+from scorecard.assessment.funnels import _placed
 from scorecard.comparison import compare
 from scorecard.presentation.funnels import WORDS
 from scorecard.statistics import funnel_limits, overdispersion, shrunk, unit_z, widened_limits
@@ -31,7 +33,7 @@ def placed(teams, measure="proportion", **fields):
 
 
 def test_the_worked_example_of_the_page():
-    found = placed({"1": (40, 100), "2": (30, 100), "3": (80, 100)})
+    found = placed({"1": (39, 100), "2": (31, 100), "3": (80, 100)})
     lines = re.findall(
         r"^\| (\d) \| (\d+)% \| ([\d.]+)% to ([\d.]+)% \| ([\d.]+)% to ([\d.]+)% \| (.+?) \|",
         PAGE.read_text("utf-8"),
@@ -46,6 +48,12 @@ def test_the_worked_example_of_the_page():
         assert WORDS[one["place"]] == words
     assert (found["centre"] == 0.5).all()
     assert not found["overdispersed"].any()
+    chance = [f"{100 * stats.binom.cdf(x, 100, 0.5):.2f}%" for x in (39, 40)]
+    text = " ".join(PAGE.read_text("utf-8").split())
+    assert (
+        f"39 events or fewer come by chance in {chance[0]} of areas like these, 40 in {chance[1]}"
+        in text
+    )
 
 
 def test_hidden_areas_play_no_part_and_small_ones_are_not_placed():
@@ -78,7 +86,7 @@ def test_areas_that_vary_more_than_chance_get_wider_limits():
     found = placed(teams)
     assert found["overdispersed"].all()
     assert (found["phi"] > 10).all()
-    plain = funnel_limits("proportion", 0.5, 400.0)
+    plain = funnel_limits("proportion", 0.5, 400.0, exact=True)
     assert (found["very_low"] < plain.lower[1]).all()
     assert (found["place"] == "inside").sum() > 4
 
@@ -87,11 +95,28 @@ def test_without_disparity_few_signals_are_false():
     rng = np.random.default_rng(11)
     n = rng.integers(60, 400, 20_000)
     x = rng.binomial(n, 0.35)
-    limits = funnel_limits("proportion", 0.35, n)
+    limits = funnel_limits("proportion", 0.35, n, exact=True)
     share = (x / n)[:, None]
     outside = (share < limits.lower) | (share > limits.upper)
-    assert outside[:, 0].mean() == pytest.approx(0.05, abs=0.006)
-    assert outside[:, 1].mean() < 0.004
+    assert 0.03 < outside[:, 0].mean() < 0.05
+    assert outside[:, 1].mean() < 0.002
+
+
+@pytest.mark.parametrize("centre", [0.015, 0.1, 0.5, 0.97])
+def test_every_place_is_that_of_the_exact_binomial_tails(centre):
+    """Whatever the number of events: the chance of so many or more, and of so few or fewer."""
+    base = 400
+    for x in range(0, base + 1, 3):
+        value = np.array([x, centre * base * 9]) / base  # a second area keeps the arrays 1-D
+        told = np.array([True, True])
+        place, limits, *_ = _placed(
+            "proportion", value * base, np.array([base, base * 10.0]), told, centre
+        )
+        few, many = stats.binom.cdf(x, base, centre), stats.binom.sf(x - 1, base, centre)
+        names = {"very-low": few < 0.001, "very-high": many < 0.001, "low": few < 0.025}
+        expected = next((n for n, so in (names | {"high": many < 0.025}).items() if so), "inside")
+        assert place[0] == expected, x
+        assert (place[0] in ("low", "very-low")) == (value[0] < limits["low"][0])
 
 
 def test_phi_is_one_where_chance_is_all_there_is_and_tells_what_is_planted():
@@ -179,7 +204,7 @@ def test_members_are_held_against_those_expected():
     share = benchmarks().query("group == 'Black'")["count"].iloc[0] / 1000
     frame = assess(compare(counts(rows), benchmarks(), chosen), chosen)
     found = funnels(frame, chosen).set_index("area")
-    limits = funnel_limits("proportion", 126 / 300, 100.0)
+    limits = funnel_limits("proportion", 126 / 300, 100.0, exact=True)
     assert found.loc["a", "value"] == pytest.approx(0.30 / share)
     assert found.loc["c", "very_high"] == pytest.approx(limits.upper[1] / share)
     assert found.loc["c", "place"] == "very-high"

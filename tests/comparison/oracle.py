@@ -203,7 +203,8 @@ def contrast(kind: str, a: Row, b: Row, per: float, c: float) -> tuple[Any, Any,
     elif kind == "progression_ratio":
         found = statistics.progression_ratio(*pair, c), mover, statistics.progression_ratio_p(*pair)
     elif kind == "median":
-        found = _median_ratio(a, b), mover, _median_p(a, b, c)
+        a, b = _facing(a, c), _facing(b, c)
+        found = _median_ratio(a, b), _mover(a, b), _median_p(a, b, c)
     else:
         ratio = a["value"] / b["value"] if b["value"] > 0 else nan
         found = (ratio, nan, nan), (a["value"] - b["value"], nan, nan), nan
@@ -218,6 +219,26 @@ def _mover(a: Row, b: Row) -> tuple[float, float, float]:
         d - hypot(a["value"] - a["lower"], b["upper"] - b["value"]),
         d + hypot(a["upper"] - a["value"], b["value"] - b["lower"]),
     )
+
+
+def _facing(r: Row, c: float) -> Row:
+    """A median whose limits are drawn in, by hand: to the normal share of how far they lie."""
+    n, k = int(r["denominator"]), 0
+    while k < n // 2 and stats.binom.cdf(k, n, 0.5) <= (1 - c) / 2:
+        k += 1
+    if not k:
+        return r | {"lower": nan, "upper": nan}
+    middle = (n + 1) / 2
+    if n % 2:
+        variance, square = 1 / (4 * (n + 2)), (middle - k) * (middle - k + 1) / (n + 1) / (n + 2)
+    else:  # half of the spacing between the two in the middle lies on either side of the median
+        variance = n / (4 * (n + 1) * (n + 2))
+        square = ((middle - k) ** 2 + (n / 2 - k) + 0.25) / (n + 1) / (n + 2)
+    factor = stats.norm.isf((1 - c) / 2) * (variance / square) ** 0.5
+    return r | {
+        "lower": r["value"] - factor * (r["value"] - r["lower"]),
+        "upper": r["value"] + factor * (r["upper"] - r["value"]),
+    }
 
 
 def _median_ratio(a: Row, b: Row) -> tuple[float, float, float]:

@@ -223,12 +223,16 @@ def test_medians_take_their_finished_interval() -> None:
     ]
     found = compared(rows, "median")
     black = found.loc["Black"]
+    assert black[["value", "lower", "upper"]].tolist() == [18, 17, 19]
+    # the limits are the 14th of 40 and the 36th of 90, 6.5 and 9.5 ranks from the median
+    f, g = (1.959964 * np.sqrt(n / (4 * j * (j + 1) - 1)) for n, j in ((40, 6.5), (90, 9.5)))
     assert interval(black, "difference") == pytest.approx(
-        [-2, -2 - np.hypot(1, 0.75), -2 + np.hypot(1, 0.5)]
+        [-2, -2 - np.hypot(f * 1, g * 0.75), -2 + np.hypot(f * 1, g * 0.5)]
     )
     assert black["ratio"] == pytest.approx(0.9)
     assert black["ratio_upper"] < 1  # it excludes 1, as the difference excludes 0
-    assert black["p_value"] == pytest.approx(0.00046, abs=0.00001)  # z = 2 / 1.118 · 1.96 = 3.506
+    # z = 2 / 1.0046 · 1.96 = 3.902
+    assert black["p_value"] == pytest.approx(9.54e-5, abs=1e-7)
     assert found.loc["Other", "ratio"] == pytest.approx(0.95)
     assert np.isnan(found.loc["Other", "ratio_lower"])
     assert np.isnan(found.loc["Other", "p_value"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from scorecard.bundle import Bundle, publish
-from scorecard.definitions.model import Characteristic, Variant
+from scorecard.definitions.model import Characteristic, Period, Variant
 from scorecard.presentation.markup import text
 from tests.app.conftest import Open, words
 from tests.support.bundles import definitions, make_bundle
@@ -253,3 +254,42 @@ def test_figures_like_with_like_are_a_choice_and_stand_beside_those_as_counted(
         assert ("(age: under 5, 5 to 11, 12 and over)" in html) == bool(variant)
         assert ("Like with like, in " in html) == bool(variant)
     assert "Like with like" not in words(dashboard("indicator", indicator="staff-leaving"))
+
+
+def in_quarters(trend: str) -> Bundle:
+    """Exampleton with its first indicator counted in each of thirteen quarters."""
+    bundle = make_bundle()
+    first, *others = bundle.definitions.indicators
+    changed = first.model_copy(update={"period": Period(every="quarter")})
+    is_first = bundle.results["indicator"] == first.id
+    latest = bundle.results[is_first & (bundle.results["period"] == "2024-25")]
+    rows = [
+        latest.assign(
+            period=f"{year}-Q{quarter}",
+            period_start=date(year, 3 * quarter - 2, 1),
+            period_end=date(year, 3 * quarter, 30),
+            trend=latest["value"].notna().map({True: trend, False: ""}),
+        )
+        for year in (2022, 2023, 2024, 2025)
+        for quarter in (1, 2, 3, 4)
+    ][:13]
+    return replace(
+        bundle,
+        definitions=bundle.definitions.model_copy(update={"indicators": [changed, *others]}),
+        results=pd.concat([bundle.results[~is_first], *rows], ignore_index=True),
+    )
+
+
+@pytest.mark.parametrize("trend", ["no-clear-change", "snapshots"])
+def test_snapshots_have_a_sentence_where_the_control_chart_would_stand(
+    dashboard: Open, only_bundles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trend: str
+) -> None:
+    bundle = in_quarters(trend)
+    publish(bundle, tmp_path / "exampleton", "one")
+    monkeypatch.setenv("SCORECARD_BUNDLES", str(tmp_path))
+    test = dashboard("indicator", indicator=bundle.definitions.indicators[0].id)
+    assert "Within its usual range?" in sections(test)
+    drawn = any("control charts" in alternative for alternative, _ in charts(test))
+    assert drawn == (trend != "snapshots")
+    said = "No limits are drawn: each snapshot counts many of the same people again" in words(test)
+    assert said == (trend == "snapshots")

@@ -117,6 +117,25 @@ def test_years_and_short_series_have_no_control_chart() -> None:
     assert control.charts(quarterly(rows[-1]), {"Black": rows[:11]}, []) == {}
 
 
+def test_snapshots_have_no_control_chart_and_say_why_where_one_would_stand() -> None:
+    rows = shares(STEADY)
+    kept = [replace(each, trend="snapshots") for each in rows]
+    shown = quarterly(kept[-1])
+    assert control.charts(quarterly(rows[-1]), {"Black": rows}, []) != {}
+    assert control.charts(shown, {"Black": kept}, []) == {}
+    told = control.without(shown, {"Black": kept}, [])
+    assert told.startswith("No limits are drawn: each snapshot counts many of the same people")
+    assert told.count(".") == 1
+    # a hidden period has no word of its own
+    assert control.charts(shown, {"Black": [*kept, at(hidden(), 12)]}, []) == {}
+    for silent in (
+        control.without(quarterly(rows[-1]), {"Black": rows}, []),  # it has its chart
+        control.without(shown, {"Black": kept[:11]}, []),  # it is too short anyway
+        control.without(reading(kept[-1]), {"Black": kept}, []),  # years have none
+    ):
+        assert silent == ""
+
+
 def test_snapshots_say_why_and_hold_the_latest_against_the_first() -> None:
     change = {"baseline_period": "2020-21", "change_baseline": 0.1, "change_baseline_lower": 0.02,
               "change_baseline_upper": 0.18, "trend": "snapshots"}  # fmt: skip

@@ -148,6 +148,11 @@ def test_medians():
         alike(statistics.median_p(a, ones, b, others), row.p)
 
 
+def test_factor_of_medians():
+    for rows, found in by_confidence("median_factor", statistics.median_factor, "n"):
+        alike(found, rows["factor"])
+
+
 def test_trends():
     for row in table("trend").itertuples():
         x, n = listed(row.x), listed(row.n)
@@ -181,6 +186,14 @@ def test_funnels():
             found = statistics.funnel_limits(kind, rows["centre"], rows["base"], (float(level),))
             alike(found.lower[:, 0], rows["lower"])
             alike(found.upper[:, 0], rows["upper"])
+
+
+def test_exact_funnels():
+    for level, rows in table("funnel_binomial").groupby("level"):
+        centre, base = rows["centre"], rows["base"]
+        found = statistics.funnel_limits("proportion", centre, base, (float(level),), exact=True)
+        alike(found.lower[:, 0], rows["lower"])
+        alike(found.upper[:, 0], rows["upper"])
 
 
 def test_over_dispersion():

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import optimize, stats
 from statsmodels.stats.proportion import proportion_confint
 
@@ -57,6 +59,79 @@ def test_outside_the_funnel_is_an_interval_that_excludes_the_centre():
     np.testing.assert_array_equal(outside, (found.upper < 0.37) | (found.lower > 0.37))
 
 
+def tails(n, p):
+    """Of 0 to n events: the chance of so few or fewer, and of so many or more."""
+    x = np.arange(n + 1)
+    return stats.binom.cdf(x, n, p), stats.binom.sf(x - 1, n, p)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 7, 20, 45, 100, 400, 2000])
+def test_exact_limits_are_left_as_seldom_as_they_claim_whatever_the_truth(n):
+    """By adding up every outcome; and what lies just within would be too much."""
+    centres = np.concatenate([np.linspace(0, 1, 202), [1e-7, 1e-4, 0.9999, 1 - 1e-7]])
+    for level in (0.8, 0.95, 0.998):
+        limits = funnel_limits("proportion", centres, n, (level,), exact=True)
+        share, alpha = np.arange(n + 1) / n, (1 - level) / 2
+        for p, low, high in zip(centres, limits.lower[:, 0], limits.upper[:, 0], strict=True):
+            few, many = tails(n, p)
+            assert few[share < low].max(initial=0) <= alpha * (1 + 1e-9)
+            assert many[share > high].max(initial=0) <= alpha * (1 + 1e-9)
+            assert few[share >= low].min() >= alpha * (1 - 1e-9)
+            assert many[share <= high].min() >= alpha * (1 - 1e-9)
+
+
+@given(st.floats(0, 1), st.integers(1, 5000), st.sampled_from([0.5, 0.95, 0.998]))
+@settings(max_examples=200)
+def test_exact_limits_hold_the_centre_and_mirror(centre, n, level):
+    (low,), (high,) = funnel_limits("proportion", centre, n, (level,), exact=True)
+    assert 0 <= low <= centre <= high <= 1
+    few, many = tails(n, centre)
+    outside = (few < (1 - level) / 2 * (1 - 1e-9)) | (many < (1 - level) / 2 * (1 - 1e-9))
+    share = np.arange(n + 1) / n
+    assert ((share < low) | (share > high))[outside].all()
+    assert few[share < low].max(initial=0) + many[share > high].max(initial=0) <= 1 - level + 1e-9
+    if 1e-6 < centre < 1 - 1e-6:  # nearer to 0, 1 - centre loses the digits that tell
+        (mirrored,), _ = funnel_limits("proportion", 1 - centre, n, (level,), exact=True)
+        assert 1 - mirrored == pytest.approx(high, abs=1e-9)
+
+
+def test_exact_limits_invert_clopper_and_pearson():
+    for centre, n in [(0.3, 40), (0.05, 500), (0.7, 900), (0.5, 9), (0.012, 400)]:
+        found = funnel_limits("proportion", centre, n, (0.95,), exact=True)
+
+        def beyond(count, limit, n=n, centre=centre):
+            return proportion_confint(count, n, method="beta")[limit] - centre
+
+        if found.lower[0] > 0:
+            count = optimize.brentq(beyond, 0, n * centre, (1,), xtol=1e-13)
+            assert found.lower[0] * n == pytest.approx(count, rel=1e-9)
+        if found.upper[0] < 1:
+            count = optimize.brentq(beyond, n * centre, n, (0,), xtol=1e-13)
+            assert found.upper[0] * n == pytest.approx(count, rel=1e-9)
+
+
+def test_exact_limits_approach_the_approximation():
+    for kind, centre in (("proportion", 0.3), ("rate", 0.3)):
+        exact, plain = (funnel_limits(kind, centre, 1e6, exact=each) for each in (True, False))
+        np.testing.assert_allclose(exact.lower, plain.lower, atol=2e-6)
+        np.testing.assert_allclose(exact.upper, plain.upper, atol=2e-6)
+
+
+def test_exact_limits_at_the_edges():
+    def limits(centre, base):
+        found = funnel_limits("proportion", centre, base, (0.95,), exact=True)
+        return found.lower[0], found.upper[0]
+
+    assert limits(0, 10) == (0, 0)
+    assert limits(1, 10) == (1, 1)
+    assert limits(0.5, 5) == (0, 1)  # 1 in 32 is more than 2.5%
+    assert limits(0.5, 6)[0] > 0  # 1 in 64 is not
+    assert np.isnan(limits(0.5, 0)).all()
+    assert np.isnan(limits(math.nan, 5)).all()
+    with pytest.raises(ValueError):
+        limits(1.01, 10)
+
+
 def test_the_same_for_rates_below_ten_events():
     exposure = np.repeat(np.linspace(0.5, 900, 200), 10)
     x = np.tile(np.arange(10), 200)
@@ -96,16 +171,18 @@ def test_rate_is_a_ratio_in_other_units():
     np.testing.assert_allclose(rate.lower, ratio.lower * 0.05, rtol=1e-12)
 
 
+@pytest.mark.parametrize("exact", [False, True])
 @pytest.mark.parametrize(("kind", "centre"), [("proportion", 0.2), ("rate", 0.2), ("ratio", 1.0)])
-def test_shapes_order_and_narrowing(kind, centre):
-    assert funnel_limits(kind, centre, 50).lower.shape == (2,)
+def test_shapes_order_and_narrowing(kind, centre, exact):
+    assert funnel_limits(kind, centre, 50, exact=exact).lower.shape == (2,)
     base = np.linspace(1, 5000, 200)
-    found = funnel_limits(kind, centre, base, (0.5, 0.95, 0.998))
+    found = funnel_limits(kind, centre, base, (0.5, 0.95, 0.998), exact=exact)
     assert found.upper.shape == (200, 3)
     assert (np.diff(found.upper, axis=1) >= 0).all() and (np.diff(found.lower, axis=1) <= 0).all()
     assert (np.diff(found.upper, axis=0) <= 0).all() and (np.diff(found.lower, axis=0) >= 0).all()
     assert (found.lower <= centre).all() and (centre <= found.upper).all()
-    assert funnel_limits(kind, np.full((4, 1), centre), base).lower.shape == (4, 200, 2)
+    many = funnel_limits(kind, np.full((4, 1), centre), base, exact=exact)
+    assert many.lower.shape == (4, 200, 2)
 
 
 def test_edges_and_refusals():

@@ -11,6 +11,7 @@ from scipy import optimize, stats
 
 from scorecard.statistics import (
     median_difference_interval,
+    median_factor,
     median_interval,
     median_p,
     median_ratio_interval,
@@ -134,10 +135,72 @@ def expand(values, counts):
     return np.repeat(values, counts)
 
 
+def naive_factor(n, confidence=0.95):
+    """From the mean product of any two ranks of n evenly spread values, in whole fractions."""
+
+    def product(i, j):  # of the i-th and the j-th smallest, i <= j, times (n + 1) (n + 2)
+        return Fraction(i * (j + 1))
+
+    _, k, _ = naive(range(1, n + 1), confidence)
+    if math.isnan(k):
+        return math.nan
+    a, b = (n + 1) // 2, n // 2 + 1  # the median lies in the middle of these two
+    squared = (product(a, a) + 2 * product(a, b) + product(b, b)) / 4
+    variance = squared - Fraction((n + 1) ** 2, 4) * Fraction(n + 2, n + 1)
+    distance = squared - (product(k, a) + product(k, b)) + product(k, k)
+    return stats.norm.ppf((1 + confidence) / 2) * math.sqrt(variance / distance)
+
+
+def test_factor_against_the_moments_of_ranks():
+    for confidence in (0.8, 0.95, 0.998):
+        expected = [naive_factor(n, confidence) for n in range(1, 300)]
+        np.testing.assert_allclose(median_factor(range(1, 300), confidence), expected, rtol=1e-12)
+
+
+def test_factor_in_simulation():
+    """The squared distance, so drawn in, is z squared times the median's variance on average."""
+    rng = np.random.default_rng(29)
+    for n in (9, 10, 30):
+        values = np.sort(rng.uniform(size=(200_000, n)), axis=1)
+        k = int(naive(range(1, n + 1))[1])
+        median = np.median(values, axis=1)
+        distance = median_factor(n) * (median - values[:, k - 1])
+        assert np.mean(distance**2) == pytest.approx(1.96**2 * median.var(), rel=0.02)
+
+
+def test_factor_draws_in_and_fades():
+    sizes = np.arange(6, 3000)
+    for confidence in (0.8, 0.9, 0.95, 0.99, 0.998):
+        found = median_factor(sizes, confidence)
+        assert (found[~np.isnan(found)] < 1).all()
+    assert (median_factor(sizes[sizes > 300]) > 0.92).all()
+    assert median_factor(10**9) == pytest.approx(1, abs=1e-4)
+
+
+def test_factor_of_shapes_edges_and_refusals():
+    assert isinstance(median_factor(10), float)
+    assert median_factor([[10, 9], [9, 10]]).shape == (2, 2)
+    assert np.isnan(median_factor([0, 1, 5, math.nan])).all()
+    assert median_factor(10.9) == median_factor(10)
+    for wrong in ((-1, 0.95), (math.inf, 0.95), (10, 1.0)):
+        with pytest.raises(ValueError):
+            median_factor(*wrong)
+
+
+def combined(group):
+    """Median, lower and upper of both histograms, as they are combined."""
+    out = []
+    for pair in (group[:2], group[2:]):
+        values = expand(*pair)
+        median, lower, upper = naive(values)
+        factor = naive_factor(len(values))
+        out.append((median, median - factor * (median - lower), median + factor * (upper - median)))
+    return out
+
+
 def test_difference_against_naive():
     for group in random_histograms(31, 400):
-        m1, l1, u1 = naive(expand(*group[:2]))
-        m0, l0, u0 = naive(expand(*group[2:]))
+        (m1, l1, u1), (m0, l0, u0) = combined(group)
         d = m1 - m0
         below = math.sqrt((m1 - l1) ** 2 + (u0 - m0) ** 2)
         above = math.sqrt((u1 - m1) ** 2 + (m0 - l0) ** 2)
@@ -165,7 +228,7 @@ def naive_ratio(m1, l1, u1, m0, l0, u0):
 def test_ratio_against_root_finding():
     finite = 0
     for group in random_histograms(32, 400):
-        first, second = naive(expand(*group[:2])), naive(expand(*group[2:]))
+        first, second = combined(group)
         found = median_ratio_interval(*group)
         if second[0] == 0:
             assert np.isnan(found).all()
@@ -202,7 +265,7 @@ def test_difference_covers_in_simulation():
         truth = math.log(2) - 3 * math.log(2)
         found = median_difference_interval(a, np.ones(25), b, np.ones(40))
         inside += found.lower <= truth <= found.upper
-    assert inside >= 950
+    assert 945 <= inside <= 975
 
 
 def test_mood_against_scipy():

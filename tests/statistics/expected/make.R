@@ -224,8 +224,21 @@ order_limits <- function(v, level) { # the outermost pair of values that misses 
   if (k < 1) return(c(NaN, NaN))
   sort(v)[c(k, length(v) + 1 - k)]
 }
-save_as("medians", "stats::median; ranks from stats::qbinom; MOVER and MOVER-R (Newcombe 2016) naively; Mood from chisq.test or fisher.test", do.call(rbind, lapply(samples, function(s) {
-  la <- order_limits(s$a, s$confidence); lb <- order_limits(s$b, s$confidence)
+median_factor <- function(n, level) { # each squared distance to be z^2 times the median's variance, for even spacing
+  k <- order_limits(seq_len(n), level)[1]
+  if (is.nan(k)) return(NaN)
+  w <- numeric(n); w[(n + 1) %/% 2] <- 1 / 2; w[n %/% 2 + 1] <- w[n %/% 2 + 1] + 1 / 2
+  i <- seq_len(n); covariance <- outer(i, i, function(i, j) pmin(i, j) * (n + 1 - pmax(i, j))) / ((n + 1)^2 * (n + 2))
+  d <- w - (i == k)
+  distance <- sum(outer(d, d) * covariance) + sum(d * i / (n + 1))^2
+  qnorm(1 - (1 - level) / 2) * sqrt(sum(outer(w, w) * covariance) / distance)
+}
+g <- expand.grid(n = c(1:40, 75, 100, 301, 600), confidence = LEVELS)
+save_as("median_factor", "from the covariances of uniform order statistics (David and Nagaraja 2003); ranks from stats::qbinom", each(g, function(n, confidence) c(factor = median_factor(n, confidence))))
+combined_limits <- function(v, level) median(v) + median_factor(length(v), level) * (order_limits(v, level) - median(v))
+save_as("medians", "stats::median; ranks from stats::qbinom; distances times median_factor; MOVER and MOVER-R (Newcombe 2016) naively; Mood from chisq.test or fisher.test", do.call(rbind, lapply(samples, function(s) {
+  own <- order_limits(s$a, s$confidence)
+  la <- combined_limits(s$a, s$confidence); lb <- combined_limits(s$b, s$confidence)
   ma <- median(s$a); mb <- median(s$b)
   difference <- hybrid(ma, la, mb, lb)
   mover <- function(l1, u1, l0, u0) c( # Newcombe's formula as printed
@@ -236,7 +249,7 @@ save_as("medians", "stats::median; ranks from stats::qbinom; MOVER and MOVER-R (
   square <- matrix(c(sum(s$a > middle), sum(s$a <= middle), sum(s$b > middle), sum(s$b <= middle)), 2)
   expected <- outer(rowSums(square), colSums(square)) / sum(square)
   p <- if (min(expected) >= 5) chisq.test(square, correct = FALSE)$p.value else if (any(rowSums(square) == 0)) 1 else fisher.test(square)$p.value
-  data.frame(a = joined(s$a), b = joined(s$b), confidence = s$confidence, median = ma, lower = la[1], upper = la[2],
+  data.frame(a = joined(s$a), b = joined(s$b), confidence = s$confidence, median = ma, lower = own[1], upper = own[2],
     difference_lower = difference[1], difference_upper = difference[2],
     ratio_lower = ratio[1], ratio_upper = ratio[2], p = p)
 })))
@@ -294,6 +307,15 @@ g <- expand.grid(centre = c(0.02, 0.2, 0.5, 0.93), base = c(1, 7, 40, 300, 12345
 save_as("funnel_proportion", "PHEindicatormethods sigma_adjustment, cut at 0 and 1", each(g, function(centre, base, level) {
   p <- 1 - (1 - level) / 2
   c(lower = max(0, sigma_adjustment(p, base, centre, "low", 1)), upper = min(1, sigma_adjustment(p, base, centre, "high", 1)))
+}))
+g <- expand.grid(centre = c(0, 0.002, 0.02, 0.2, 0.5, 0.93, 1), base = c(1, 7, 33.7, 300, 12345), level = c(0.8, 0.95, 0.998))
+save_as("funnel_binomial", "the count whose exact binomial limit (stats::qbeta, as in binom.test) is the centre, by bisection", each(g, function(centre, base, level) {
+  alpha <- (1 - level) / 2
+  if (centre %in% 0:1) return(c(lower = centre, upper = centre))
+  low <- function(count) qbeta(alpha, count, base - count + 1) - centre # binom.test's limits
+  high <- function(count) qbeta(1 - alpha, count + 1, base - count) - centre
+  c(lower = if (high(0) >= 0) 0 else root(high, 0, centre * base) / base,
+    upper = if (low(base) <= 0) 1 else root(low, centre * base, base) / base)
 }))
 g <- expand.grid(centre = c(0.02, 0.4, 1, 3.3), base = c(0.7, 7, 40, 300, 12345), level = c(0.8, 0.95, 0.998))
 save_as("funnel_rate", "the count whose exact Poisson limit (stats::qgamma, as in poisson.test) is the expected number, by bisection", each(g, function(centre, base, level) {
