@@ -15,6 +15,7 @@ from benchmarks.coverage import (
     APPROXIMATE,
     EXACT,
     FEWEST,
+    MEANS,
     SHAPES,
     SIZES,
     WHOLE,
@@ -95,7 +96,7 @@ def alarms_of_trends(kind: str, times: int) -> Iterator[Found]:
 
 def alarms_of_means(shape: str, times: int) -> Iterator[Found]:
     rng, draw = np.random.default_rng(86), SHAPES[shape]
-    for n1, n0 in ((10, 10), (10, 80), (30, 200), (100, 100)):
+    for n1, n0 in MEANS:
         p = statistics.mean_difference_p(
             *sums(draw(rng, (times, n1))), *sums(draw(rng, (times, n0)))
         )
@@ -135,13 +136,13 @@ def alarms(quick: bool = False) -> pd.DataFrame:
         (
             "Welch, two means (normal)",
             APPROXIMATE,
-            "10 values and more",
+            "30 values and more",
             alarms_of_means("normal", times),
         ),
         (
             "Welch, two means (skewed)",
             APPROXIMATE,
-            "10 values and more",
+            "30 values and more",
             alarms_of_means("skewed", times),
         ),
         ("two medians", APPROXIMATE, "10 values and more", alarms_of_medians(SHAPES, few // 2)),

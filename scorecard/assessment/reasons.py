@@ -43,6 +43,11 @@ def small_base(side: str, minimum: int) -> str:
     return f"Rule 1: the base of {side} is under {minimum}."
 
 
+def few_values(side: str) -> str:
+    """A mean of one side has too few values."""
+    return f"Rule 1: {side} has too few values for the interval of a mean to be relied on."
+
+
 def few_events(side: str, minimum: int) -> str:
     """One side has too few events."""
     return f"Rule 1: {side} has fewer than {minimum} events."

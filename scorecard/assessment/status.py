@@ -25,6 +25,8 @@ from scorecard.statistics import Interval
 Q = 0.05  # the share of findings that may be false
 SPANS = [f"unknowns_{what}_{end}" for what in ("ratio", "difference") for end in ("lower", "upper")]
 WITHOUT_EVENTS = ("mean", "median")
+# the interval of a mean of fewer values is too narrow where they are skewed, as pay and days are
+FEWEST_VALUES = 30
 ENDINGS = reasons.ENDINGS
 # the status by how rules 3 and 4 ended; what has no status of its own cannot tell
 STATUS = np.array(
@@ -112,7 +114,7 @@ def _rule_1(
     scorecard = columns.definitions.scorecard
     base, events = scorecard.minimum_base, scorecard.minimum_events
     counts_events = ~is_kind(columns.kind, *WITHOUT_EVENTS)
-    nothing = np.isnan(columns.numbers("value"))
+    nothing, mean = np.isnan(columns.numbers("value")), is_kind(columns.kind, "mean")
     return [
         (
             np.isnan(found.value) | np.isnan(found.lower) | np.isnan(found.upper),
@@ -123,6 +125,8 @@ def _rule_1(
             reasons.few_events("its comparator", events),
         ),
         (counts_events & (group.numerator < events), reasons.few_events("the group", events)),
+        (mean & (comparator.denominator < FEWEST_VALUES), reasons.few_values("its comparator")),
+        (mean & (group.denominator < FEWEST_VALUES), reasons.few_values("the group")),
         (comparator.denominator < base, reasons.small_base("its comparator", base)),
         (group.denominator < base, reasons.small_base("the group", base)),
         (is_kind(columns.kind, FIGURES), reasons.NO_BASE),

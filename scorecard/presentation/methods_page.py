@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scorecard.assessment.status import FEWEST_VALUES
 from scorecard.definitions.model import Definitions
 from scorecard.presentation import formats
 from scorecard.presentation.frame import built_on
@@ -75,8 +76,9 @@ def uncertainty(definitions: Definitions) -> list[str]:
         "the same chances; for a survey it also allows for who happened to be asked, but not for "
         "who chose not to answer.",
         f"A verdict needs at least {settings.minimum_events} events and a base of at least "
-        f"{settings.minimum_base} on both sides. Below that we show the figure if it may be "
-        "shown, and say that we cannot tell. “Cannot tell” is not “no gap”.",
+        f"{settings.minimum_base} on both sides, and for a mean {FEWEST_VALUES} values. Below that "
+        "we show the figure if it may be shown, and say that we cannot tell. “Cannot tell” is not "
+        "“no gap”.",
         "Many comparisons are made at once, and some would look like gaps by chance alone. The "
         "q-value allows for that (Benjamini and Hochberg): of the findings called a gap, about "
         "one in twenty is expected to be chance. The whole organisation and its service areas "

@@ -44,6 +44,8 @@ def status(r: Row, block: list[Row], definitions: Definitions) -> str:
             continue
         if arm["denominator"] < settings.minimum_base:
             return "cannot-tell"
+        if r["kind"] == "mean" and arm["denominator"] < 30:
+            return "cannot-tell"
         if r["kind"] not in ("mean", "median") and arm["numerator"] < settings.minimum_events:
             return "cannot-tell"
     points = r["measure"] in ("proportion", "representation") and r["comparator_value"] > 0.5

@@ -165,6 +165,25 @@ def test_rule_1_small_numbers(asian: tuple, white: tuple, why: str) -> None:
     assert found["status_reason"] == f"Rule 1: {why}."
 
 
+@pytest.mark.parametrize(
+    ("asian", "white", "why"),
+    [
+        (29, 90, "the group has too few values for the interval of a mean to be relied on"),
+        (90, 29, "its comparator has too few values for the interval of a mean to be relied on"),
+        (9, 90, "the base of the group is under 10"),
+        (30, 30, ""),
+    ],
+)
+def test_rule_1_asks_a_mean_for_thirty_values(asian: int, white: int, why: str) -> None:
+    rows = [
+        row(group, np.nan, n, measure="mean", total=40.0 * n, sum_squares=1602.0 * n)
+        for group, n in (("Asian", asian), ("White", white))
+    ]
+    found = assessed(rows, measure="mean").loc["Asian"]
+    assert (found["status"] == "cannot-tell") == bool(why)
+    assert not why or found["status_reason"] == f"Rule 1: {why}."
+
+
 def test_rule_1_does_not_ask_for_people_without_the_event() -> None:
     found = assessed([row("Asian", 100, 100), row("White", 50, 100)]).loc["Asian"]
     assert found["status"] == "gap"
