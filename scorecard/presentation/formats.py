@@ -180,7 +180,11 @@ def difference(row: Row, each: float | None) -> str:
     sign = "+" if each > 0 else "−" if each < 0 else ""
     if row.measure in ("proportion", "representation"):
         return f"{sign}{abs(100 * each):.1f} points"
-    return f"{sign}{bare(abs(each), row.measure, row.unit)}"
+    size = abs(each)
+    tenths = row.measure != "progression_ratio" and not row.unit.startswith("£")
+    if tenths and row.value is not None and abs(row.value) >= 0.1:
+        size = round(size, 1)  # no finer than the value that it is a difference of
+    return f"{sign if size else ''}{bare(size, row.measure, row.unit)}"
 
 
 def base(row: Row) -> str:

@@ -105,3 +105,10 @@ def test_differences_carry_their_sign_and_unit() -> None:
     assert formats.difference(row(), 0.124) == "+12.4 points"
     assert formats.difference(row("rate"), -3.06) == "−3.1"
     assert formats.difference(row("mean"), -1.4) == "−£1.40"
+
+
+def test_a_difference_is_no_finer_than_its_value() -> None:
+    assert formats.difference(row("rate", value=35.2), 0.073) == "+0.1"
+    assert formats.difference(row("rate", value=35.2), -0.02) == "0.0"
+    assert formats.difference(row("rate", value=0.052), 0.0073) == "+0.0073"
+    assert formats.difference(row("mean", value=18.4), 0.07) == "+£0.07"
