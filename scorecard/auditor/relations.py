@@ -62,13 +62,15 @@ class Lines:
 
     def _broken(self) -> set[tuple[object, ...]]:
         """Places where parts that are told fall short of a whole that is hidden and not nothing:
-        some records name no part there, so that no sum of such records can be relied on."""
+        some records name no part there, so that no sum of such records can be relied on, nor that
+        of everybody, of whom they are."""
         return {
-            self._place(whole)
+            (*self._place(whole)[:-1], cell)
             for lines in self.classes.values()
             for _, whole, parts in lines
             if all(self.found.told[p] for p in parts)
             and sum(self.found.high[p] for p in parts) < self.found.low[whole]
+            for cell in (self.found.names[whole][3], EVERYBODY)
         }
 
     def _undivided(self, whole: int) -> bool:
@@ -178,7 +180,10 @@ def _areas(found: Register, names: Sequence[tuple[int, Key]], lines: Lines) -> N
         children: dict[str, list[int]] = defaultdict(list)
         for area, position in places.items():
             if area != WHOLE:
-                children[found.parents.get(area, WHOLE)].append(position)
+                above = found.parents.get(area, WHOLE)
+                while above not in places and above != WHOLE:  # a level may be left out
+                    above = found.parents.get(above, WHOLE)
+                children[above].append(position)
         for parent, parts in children.items():
             if parent in places:
                 level = "all" if parent == WHOLE else "below"

@@ -186,6 +186,21 @@ def test_areas_that_do_not_add_up_are_not_relied_on():
     assert not seen.safe
 
 
+def test_teams_add_up_to_the_whole_where_their_services_are_not_told():
+    parents = {"north": WHOLE, "south": WHOLE, "n1": "north", "n2": "north", "s1": "south"}
+    facts = FACTS | {"areas": [{"id": id, "parent": above} for id, above in parents.items()]}
+    rows = [row(ALL, 40, 90, area=WHOLE, parent_area="")]
+    for area, x, n in (("n1", 4, 12), ("n2", 16, 38), ("s1", 20, 40)):
+        rows.append(row(ALL, x, n, area=area, parent_area=parents[area]))
+    one = only(breakdowns=["area"])
+    assert found(attacked(rows, one, hidden=[1], facts=facts)) == {
+        (ALL, "numerator"): (4, 4),
+        (ALL, "denominator"): (12, 12),
+        (ALL, "rest"): (8, 8),
+    }
+    assert attacked(rows, one, hidden=[1, 2], facts=facts).safe
+
+
 def test_two_values_of_one_count_are_taken_as_a_range_and_told():
     two = definitions(
         indicator("seen", numerator={"where": {"seen": True}}),
