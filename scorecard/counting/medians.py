@@ -8,7 +8,7 @@ import pandas as pd
 from scorecard.counting.filters import CELL
 from scorecard.counting.scan import AREA, NUMBER, SEEN, WINDOW
 from scorecard.counting.series import Part
-from scorecard.statistics import weighted_median_interval
+from scorecard.statistics import Interval, weighted_median_interval
 
 
 def medians(
@@ -41,6 +41,15 @@ def medians(
             chosen = inside[:, group]
             if chosen.any():
                 found = weighted_median_interval(values[chosen], counts[chosen], confidence)
+                if _tells_an_extreme(found, values[chosen], counts[chosen]):
+                    found = found._replace(lower=np.full((), np.nan), upper=np.full((), np.nan))
                 for array, number in zip(out, found, strict=True):
                     array[of_window[window], of_area[position], group] = number
     return out
+
+
+def _tells_an_extreme(found: Interval, values: np.ndarray, counts: np.ndarray) -> bool:
+    """Whether a limit is the lowest or the highest value, and one person's alone: with few values
+    the limits reach that far, and tell what somebody known to earn most earns."""
+    _, lower, upper = found
+    return bool(counts[values <= lower].sum() == 1 or counts[values >= upper].sum() == 1)
