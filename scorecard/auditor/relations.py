@@ -62,15 +62,14 @@ class Lines:
 
     def _broken(self) -> set[tuple[object, ...]]:
         """Places where parts that are told fall short of a whole that is hidden and not nothing:
-        some records name no part there, so that no sum of such records can be relied on, nor that
-        of everybody, of whom they are."""
+        some records name no part there, so that no sum of such records can be relied on, of
+        whichever group: the coarser ones and everybody have them too."""
         return {
-            (*self._place(whole)[:-1], cell)
+            self._place(whole)
             for lines in self.classes.values()
             for _, whole, parts in lines
             if all(self.found.told[p] for p in parts)
             and sum(self.found.high[p] for p in parts) < self.found.low[whole]
-            for cell in (self.found.names[whole][3], EVERYBODY)
         }
 
     def _undivided(self, whole: int) -> bool:
@@ -79,8 +78,8 @@ class Lines:
         return area in self.found.undivided.get(counted.dataset, frozenset())
 
     def _place(self, whole: int) -> tuple[object, ...]:
-        counted, windows, area, cell = self.found.names[whole]
-        return counted.dataset, counted.axis, windows, area, cell
+        counted, windows, area, _ = self.found.names[whole]
+        return counted.dataset, counted.axis, windows, area
 
     def _told(self, whole: int, parts: list[int]) -> bool:
         return all(self.found.told[p] for p in (whole, *parts))

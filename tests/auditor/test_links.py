@@ -10,6 +10,7 @@ import pytest
 
 from scorecard import results
 from scorecard.auditor import audit
+from scorecard.definitions.model import DisclosureRule
 from scorecard.results import ALL, UNKNOWN, WHOLE
 from tests.auditor.building import FACTS, definitions, hide, published, row
 from tests.auditor.tables import USUAL, attacked, found, only, table
@@ -223,3 +224,31 @@ def test_progress_is_told_block_by_block():
     audit(published(raw, only()), only(), FACTS, lambda *what: heard.append(what))
     assert heard == [("blocks of linked counts", n, len(heard)) for n in range(1, len(heard) + 1)]
     assert heard
+
+
+def test_people_who_can_be_in_no_team_are_not_taken_for_nobody():
+    """Two Black people of the north name no team, and the teams show none. Their row is hidden, so
+    that there must be some, and no sum of the north's teams tells how many."""
+    groups = {"Asian": 1, "Black": 0, "White": 2}
+    rows = []
+    for area, factor in ((WHOLE, 4), ("north", 2), ("n1", 1), ("n2", 1)):
+        own = 2 if area in (WHOLE, "north") else 0
+        place = {"area": area, "parent_area": {WHOLE: "", "north": WHOLE}.get(area, "north")}
+        rows.append(row(ALL, 15 * factor, 30 * factor + own, **place))
+        for group, tens in groups.items():
+            mine = own if group == "Black" else 0
+            rows.append(row(group, 5 * tens * factor, 10 * tens * factor + mine, **place))
+        rows.append(row(UNKNOWN, 0, 0, **place))
+    frame = pd.DataFrame(rows)
+    small = (frame["group"] == "Black") & (frame["denominator"] == 2)
+    alone = frame["area"].isin(["n1"]) & (frame["group"] == "All")
+    north = (frame["area"] == "north") & (frame["group"] == "All")
+    gone = [*frame.index[small | alone | north]]
+    one = only(breakdowns=["area"]).model_copy(
+        update={"disclosure": DisclosureRule.model_validate({"zeros": "show"})}
+    )
+    facts = FACTS | {"areas": [{"id": "north", "parent": WHOLE}, {"id": "n1", "parent": "north"}]}
+    facts["areas"].append({"id": "n2", "parent": "north"})
+    seen = attacked(rows, one, hidden=gone, facts=facts)
+    bases = seen.exposed[seen.exposed["count"] == "denominator"]
+    assert not any((bases["group"] == "Black") & (bases["high"] < 2))
