@@ -17,12 +17,15 @@ def medians(
     member: np.ndarray,
     positions: list[int],
     confidence: float,
+    *,
+    open_: bool = False,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Median, lower and upper limit: arrays windows × areas × groups, NaN where there is no value.
 
     histogram: window, area position, membership, value and how often. part: which windows of the
     answer make up a window of the series. member: memberships × groups, true where it belongs.
-    positions: the area positions wanted.
+    positions: the area positions wanted. open_: nothing is hidden, so that a limit may be one
+    person's value.
     """
     align = part.align if part else ()
     shape = (len(align), len(positions), member.shape[1])
@@ -41,7 +44,7 @@ def medians(
             chosen = inside[:, group]
             if chosen.any():
                 found = weighted_median_interval(values[chosen], counts[chosen], confidence)
-                if _tells_an_extreme(found, values[chosen], counts[chosen]):
+                if not open_ and _tells_an_extreme(found, values[chosen], counts[chosen]):
                     found = found._replace(lower=np.full((), np.nan), upper=np.full((), np.nan))
                 for array, number in zip(out, found, strict=True):
                     array[of_window[window], of_area[position], group] = number

@@ -13,7 +13,7 @@ from scorecard.counting.medians import medians
 from scorecard.counting.naming import names
 from scorecard.counting.series import Part, Series
 from scorecard.counting.standardised import Counts, standardised
-from scorecard.definitions.disclosing import rule_for
+from scorecard.definitions.disclosing import PRESETS, Rule, is_off, rule_for
 from scorecard.definitions.model import Definitions
 from scorecard.ethnicity.codes import CodeList
 from scorecard.results import HOW, UNKNOWN, WHOLE
@@ -196,7 +196,14 @@ def _numbers(
         out["denominator"] = block.pick(groups.add_up(cube)[0])
         member = np.hstack([groups.parts[:, None], groups.member])[:, : len(block.names)] > 0
         confidence = definitions.scorecard.confidence
-        found = medians(cube.histogram, series.denominator, member, block.positions, confidence)
+        found = medians(
+            cube.histogram,
+            series.denominator,
+            member,
+            block.positions,
+            confidence,
+            open_=is_off(_rule(series, definitions)),
+        )
         out |= dict(zip(("value", "lower", "upper"), found, strict=True))
     elif _is_figure(series, cubes):
         figure, hidden, present = (block.pick(a) for a in groups.add_up(cubes["numerator"]))
@@ -251,12 +258,20 @@ def _standardised(
         Counts(x, n, np.stack(whole, axis=-1), known, everybody),
         indicator.measure,
         indicator.per,
-        rule_for(definitions, indicator.dataset, indicator.id),
+        _rule(series, definitions),
         block.names.index(named) if named in block.names else None,
         range(1, len(block.names) - 1),
         definitions.scorecard.confidence,
     )
     return {"value": found.value, "lower": found.lower, "upper": found.upper, HOW: found.how}
+
+
+def _rule(series: Series, definitions: Definitions) -> Rule:
+    """What is small in a series; nothing in what is published anyhow."""
+    dataset = definitions.dataset(series.indicator.dataset)
+    if dataset.provenance == "published":
+        return PRESETS["off"]
+    return rule_for(definitions, dataset.id, series.indicator.id)
 
 
 def _is_figure(series: Series, cubes: dict[str, Cube]) -> bool:
