@@ -80,9 +80,11 @@ def test_limits_of_a_median_tell_nobody_s_pay_who_earns_most(tmp_path: Path) -> 
     table = paid(("A1", "n1", 8), ("B1", "n1", 30), ("W1", "n1", 60))
     table["pay"] = 20_000 + np.arange(len(table)) * 13
     what = MEAN | {"measure": "median", "disclosure": {"minimum_values": 8}}
-    found = world(tmp_path, [indicator("pay", **what)], table)
+    off = what | {"disclosure": {"preset": "off"}}
+    found = world(tmp_path, [indicator("pay", **what), indicator("open", **off)], table)
     asian, black = row(found, "pay", "Asian"), row(found, "pay", "Black")
     assert asian["value"] > 0
     assert math.isnan(asian["lower"])
     assert math.isnan(asian["upper"])
     assert black["lower"] < black["value"] < black["upper"]
+    assert row(found, "open", "Asian")["lower"] == 20_000
