@@ -15,7 +15,13 @@ import pandas as pd
 from scorecard.comparison import compare
 from scorecard.counting.count import count
 from scorecard.counting.engine import engine
-from scorecard.definitions.model import Definitions, Example, Expectation, Indicator
+from scorecard.definitions.model import (
+    Definitions,
+    DisclosureRule,
+    Example,
+    Expectation,
+    Indicator,
+)
 from scorecard.ethnicity.codes import CodeList
 from scorecard.sources.areas import Areas
 from scorecard.sources.needs import kinds
@@ -62,7 +68,7 @@ def _run(
 
 
 def _alone(definitions: Definitions, indicator: Indicator) -> Definitions:
-    """The definitions with this indicator only, reading the example's rows."""
+    """The definitions with this indicator only, reading the example's rows, which are nobody's."""
     datasets = [
         d.model_copy(
             update={
@@ -72,7 +78,8 @@ def _alone(definitions: Definitions, indicator: Indicator) -> Definitions:
         )
         for d in definitions.datasets
     ]
-    return definitions.model_copy(update={"indicators": [indicator], "datasets": datasets})
+    open_ = indicator.model_copy(update={"disclosure": DisclosureRule(preset="off")})
+    return definitions.model_copy(update={"indicators": [open_], "datasets": datasets})
 
 
 def _write(path: Path, rows: list[dict[str, Any]], needed: list[str]) -> None:

@@ -6,7 +6,8 @@ even a rounded sum can narrow a hidden part of it down. So for our own tables (`
 disclosure rule is off):
 
 - the number of rows, and the share of unknown ethnicity, are not told. The pages take the share
-  from the protected figures; `used_share` says in whole percent how much of a table was used.
+  from the protected figures; `used_share` says in whole percent how much of a table was used, and
+  of fewer than 1,000 rows to the nearest tenth: 88% of few rows can only be 7 of 8, or 15 of 17.
 - rows with a problem and people recorded twice are not parts of any published count. They are told
   to the nearest 10, and those fewer than 15 alike: each such number stands for at least ten.
 - the lines on which problems stand would count them, and are left out. `in_full` has everything,
@@ -27,6 +28,7 @@ from scorecard.sources.read import Source
 
 FEW = 15  # fewer rows or people are all told alike, as `NEAREST`
 NEAREST = 10
+MANY = 1000  # rows of which a share in whole percent tells nothing
 
 
 def dataset_facts(source: Source, labels: Labels, exact: bool = False) -> dict[str, Any]:
@@ -43,7 +45,7 @@ def dataset_facts(source: Source, labels: Labels, exact: bool = False) -> dict[s
         "rounded": not open_,
         "rows_read": source.rows_read if open_ else None,
         "rows_used": source.rows_used if open_ else None,
-        "used_share": _used_share(source),
+        "used_share": _used_share(source, open_),
         "latest": _latest(source),
         "unknown_share": _unknown_share(labels) if open_ else None,
         "rejected": _issues(source.issues.found, open_),
@@ -108,12 +110,15 @@ def _described(dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def _used_share(source: Source) -> float | None:
-    """To a whole percent; 1 only where every row is used, 0 only where none is."""
+def _used_share(source: Source, exact: bool) -> float | None:
+    """To a whole percent, of few rows of ours to a tenth; 1 only where every row is used, 0 only
+    where none is."""
     if not source.rows_read:
         return None
     share = source.rows_used / source.rows_read
-    return share if share in (0, 1) else min(max(round(share, 2), 0.01), 0.99)
+    digits = 2 if exact or source.rows_read >= MANY else 1
+    step = 10.0**-digits
+    return share if share in (0, 1) else min(max(round(share, digits), step), 1 - step)
 
 
 def _unknown_share(labels: Labels) -> float | None:

@@ -62,7 +62,8 @@ class Lines:
 
     def _broken(self) -> set[tuple[object, ...]]:
         """Places where parts that are told fall short of a whole that is hidden and not nothing:
-        some records name no part there, so that no sum of such records can be relied on."""
+        some records name no part there, so that no sum of such records can be relied on, of
+        whichever group: the coarser ones and everybody have them too."""
         return {
             self._place(whole)
             for lines in self.classes.values()
@@ -77,8 +78,8 @@ class Lines:
         return area in self.found.undivided.get(counted.dataset, frozenset())
 
     def _place(self, whole: int) -> tuple[object, ...]:
-        counted, windows, area, cell = self.found.names[whole]
-        return counted.dataset, counted.axis, windows, area, cell
+        counted, windows, area, _ = self.found.names[whole]
+        return counted.dataset, counted.axis, windows, area
 
     def _told(self, whole: int, parts: list[int]) -> bool:
         return all(self.found.told[p] for p in (whole, *parts))
@@ -178,7 +179,10 @@ def _areas(found: Register, names: Sequence[tuple[int, Key]], lines: Lines) -> N
         children: dict[str, list[int]] = defaultdict(list)
         for area, position in places.items():
             if area != WHOLE:
-                children[found.parents.get(area, WHOLE)].append(position)
+                above = found.parents.get(area, WHOLE)
+                while above not in places and above != WHOLE:  # a level may be left out
+                    above = found.parents.get(above, WHOLE)
+                children[above].append(position)
         for parent, parts in children.items():
             if parent in places:
                 level = "all" if parent == WHOLE else "below"

@@ -14,7 +14,7 @@ import pandas as pd
 
 from scorecard.counting.cubes import Counter, Request
 from scorecard.counting.filters import CELL
-from scorecard.counting.rows import Groups
+from scorecard.counting.groups import Groups
 from scorecard.counting.scan import WINDOW, tallied
 from scorecard.counting.series import Series
 from scorecard.definitions.model import Definitions

@@ -12,10 +12,11 @@ import pandas as pd
 from scorecard.counting.clusters import design_effect
 from scorecard.counting.cubes import Context, Counter, Request
 from scorecard.counting.engine import Engine
+from scorecard.counting.groups import Groups
 from scorecard.counting.naming import snapshot_name
 from scorecard.counting.people import Labels, prepare
 from scorecard.counting.plan import Planner
-from scorecard.counting.rows import HIDDEN, Groups, series_rows
+from scorecard.counting.rows import HIDDEN, series_rows
 from scorecard.counting.scan import Days
 from scorecard.counting.series import AwaitingData, CannotBuild, Series
 from scorecard.definitions.model import Definitions, Indicator

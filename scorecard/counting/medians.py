@@ -8,7 +8,7 @@ import pandas as pd
 from scorecard.counting.filters import CELL
 from scorecard.counting.scan import AREA, NUMBER, SEEN, WINDOW
 from scorecard.counting.series import Part
-from scorecard.statistics import weighted_median_interval
+from scorecard.statistics import Interval, weighted_median_interval
 
 
 def medians(
@@ -17,12 +17,15 @@ def medians(
     member: np.ndarray,
     positions: list[int],
     confidence: float,
+    *,
+    open_: bool = False,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Median, lower and upper limit: arrays windows × areas × groups, NaN where there is no value.
 
     histogram: window, area position, membership, value and how often. part: which windows of the
     answer make up a window of the series. member: memberships × groups, true where it belongs.
-    positions: the area positions wanted.
+    positions: the area positions wanted. open_: nothing is hidden, so that a limit may be one
+    person's value.
     """
     align = part.align if part else ()
     shape = (len(align), len(positions), member.shape[1])
@@ -41,6 +44,15 @@ def medians(
             chosen = inside[:, group]
             if chosen.any():
                 found = weighted_median_interval(values[chosen], counts[chosen], confidence)
+                if not open_ and _tells_an_extreme(found, values[chosen], counts[chosen]):
+                    found = found._replace(lower=np.full((), np.nan), upper=np.full((), np.nan))
                 for array, number in zip(out, found, strict=True):
                     array[of_window[window], of_area[position], group] = number
     return out
+
+
+def _tells_an_extreme(found: Interval, values: np.ndarray, counts: np.ndarray) -> bool:
+    """Whether a limit is the lowest or the highest value, and one person's alone: with few values
+    the limits reach that far, and tell what somebody known to earn most earns."""
+    _, lower, upper = found
+    return bool(counts[values <= lower].sum() == 1 or counts[values >= upper].sum() == 1)

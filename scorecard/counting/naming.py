@@ -11,32 +11,43 @@ from datetime import date
 from scorecard.counting.cubes import Request
 from scorecard.counting.scan import Days, Flow
 from scorecard.counting.series import Part, Series
+from scorecard.definitions.model import Definitions
+
+UNTIL = " until "  # between the columns of what is open, where another end counts than the table's
 
 
-def names(series: Series) -> dict[str, list[str]]:
+def names(series: Series, definitions: Definitions) -> dict[str, list[str]]:
     """For each part of a series the name of its count in each of the series' windows.
 
     A name is JSON: dataset, how it is dated, people or rows, its tests, and the days: first and
     last of a span, or each day of a stock.
     """
     parts = {"numerator_of": series.numerator, "denominator_of": series.denominator}
-    if series.moments:
-        parts["denominator_of"] = series.moments[0]
-    return {name: _named(part, series) for name, part in parts.items() if part is not None}
+    if series.moments:  # how many values there are, and what they add up to
+        parts |= {"denominator_of": series.moments[0], "numerator_of": series.moments[1]}
+    return {
+        name: _named(part, series, definitions) for name, part in parts.items() if part is not None
+    }
 
 
-def snapshot_name(request: Request, axis: Days, days: list[date]) -> str:
-    """The name of a count on `days` of a snapshot or a stock."""
-    dating = ["open" if axis.is_open else "as at", axis.column]
-    return _name(request, dating, days)
+def snapshot_name(request: Request, axis: Days, days: list[date], ends: str | None = None) -> str:
+    """The name of a count on `days` of a snapshot or a stock; ends: the table's own column for the
+    end of what is open."""
+    column = axis.column
+    if axis.is_open and axis.end != ends:
+        column += f"{UNTIL}{axis.end or ''}"
+    return _name(request, ["open" if axis.is_open else "as at", column], days)
 
 
-def _named(part: Part, series: Series) -> list[str]:
+def _named(part: Part, series: Series, definitions: Definitions) -> list[str]:
     request, axis = part.request, part.request.axis
     if isinstance(axis, Flow):
         spans = ([window.start, window.end] for window in series.windows)
         return [_name(request, ["on", axis.column], span) for span in spans]
-    return [snapshot_name(request, axis, [axis.days[i] for i in group]) for group in part.align]
+    ends = definitions.dataset(request.dataset).columns.end
+    return [
+        snapshot_name(request, axis, [axis.days[i] for i in group], ends) for group in part.align
+    ]
 
 
 def _name(request: Request, dating: list[str], days: list[date]) -> str:

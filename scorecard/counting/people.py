@@ -58,8 +58,7 @@ def prepare(
     fixed = _one_ethnicity(sources, tables)
     contexts, labels = {}, {}
     for id, source in sources.items():
-        own, chains, tree, raw, places = _places(source, areas)
-        undivided = _undivided(source, raw, chains)
+        own, chains, tree, raw, (places, undivided) = _places(source, areas)
         people = fixed.get(source.dataset.people or id)
         lookup = tables[id].select(
             pl.col("value").alias("__ethnicity__"),
@@ -140,14 +139,20 @@ def _one_ethnicity(
 
 def _places(
     source: Source, areas: Areas
-) -> tuple[Areas, list[tuple[str, ...]], pl.DataFrame | None, pl.DataFrame | None, int]:
-    """The areas a dataset uses, their chains, leaf → areas, and raw value × era → leaf."""
+) -> tuple[
+    Areas,
+    list[tuple[str, ...]],
+    pl.DataFrame | None,
+    pl.DataFrame | None,
+    tuple[int, dict[str, int]],
+]:
+    """The areas a dataset uses, their chains, leaf → areas, and raw value × era → leaf; and of how
+    many rows the area is not known, and which areas rows name beside those below them."""
     column = source.dataset.columns.area
     if column is None or column not in source.kinds:
-        return Areas((), areas.whole_name), [(WHOLE,)], None, None, 0
-    counted = source.frame.group_by(pl.col(column).alias("value")).agg(pl.len().alias("rows"))
-    table = counted.collect(engine="streaming").drop_nulls().sort("value")
-    values = table["value"].to_list()
+        return Areas((), areas.whole_name), [(WHOLE,)], None, None, (0, {})
+    table = _named(source, column, areas.dates)
+    values = table["value"].drop_nulls().unique().sort().to_list()
     own = areas if areas.versions else Areas.from_values(values, areas.whole_name)
     eras = [FIRST, *own.dates]
     at, chains = leaves(own, values, eras)
@@ -166,29 +171,32 @@ def _places(
         schema={"__raw_area__": pl.String, "__its_era__": pl.Int64, "__its_leaf__": pl.Int64},
         orient="row",
     )
-    unknown = (at == 0).all(axis=1)
-    places = int(table["rows"].to_numpy()[unknown].sum()) if len(values) else 0
-    return own, chains, tree, raw, places
+    lies = {(value, era): chains[leaf] for value, era, leaf in raw.iter_rows()}
+    nowhere = {value for row, value in enumerate(values) if not at[row].any()}
+    places = int(table.filter(pl.col("value").is_in(nowhere))["rows"].sum())
+    return own, chains, tree, raw, (places, _undivided(table, lies))
 
 
-def _undivided(
-    source: Source, raw: pl.DataFrame | None, chains: list[tuple[str, ...]]
-) -> dict[str, int]:
+def _named(source: Source, area: str, changes: list[date]) -> pl.DataFrame:
+    """How many rows name each area (`value`) in each era, the time between two `changes`."""
+    columns = source.dataset.columns
+    days = [c for c in (columns.date, columns.as_at, columns.start) if c in source.kinds]
+    passed = [(pl.col(days[0]) >= day).fill_null(False).cast(pl.Int64) for day in changes if days]
+    era = pl.sum_horizontal(pl.lit(0, pl.Int64), *passed).alias("era")
+    counted = source.frame.group_by(pl.col(area).alias("value"), era).agg(pl.len().alias("rows"))
+    return counted.collect(engine="streaming")
+
+
+def _undivided(table: pl.DataFrame, lies: dict[tuple[str, int], tuple[str, ...]]) -> dict[str, int]:
     """Areas with rows of their own beside those of the areas below them, and how many rows name
-    them or, for the whole, name none that is known."""
-    column = source.dataset.columns.area
-    if raw is None or column is None:
-        return {}
-    above = {area for chain in chains for area in chain[1:]}
-    direct = {leaf: chain[0] for leaf, chain in enumerate(chains) if chain[0] in above}
-    named = raw.filter(pl.col("__its_leaf__").is_in(list(direct))).unique("__raw_area__")
-    rows = source.frame.group_by(pl.col(column).alias("__raw_area__")).agg(pl.len().alias("rows"))
-    table = rows.join(named.lazy(), on="__raw_area__", how="left").collect(engine="streaming")
+    them on their day or, for the whole, name none that is known.
+
+    table: of `_named`. lies: the chain of areas of each value in each era.
+    """
+    above = {area for chain in lies.values() for area in chain[1:]}
     out: dict[str, int] = {}
-    for value, number, _, leaf in table.select(
-        "__raw_area__", "rows", "__its_era__", "__its_leaf__"
-    ).iter_rows():
-        area = direct.get(leaf) if leaf is not None else (WHOLE if value is None else None)
-        if area is not None and area in above:
-            out[area] = out.get(area, 0) + number
+    for value, era, rows in table.sort("value", "era").iter_rows():
+        area = lies.get((value, era), (WHOLE,))[0]
+        if area in above:
+            out[area] = out.get(area, 0) + rows
     return out

@@ -2,56 +2,24 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 
 from scorecard.counting.cubes import Counter, Cube
+from scorecard.counting.groups import Groups
 from scorecard.counting.medians import medians
 from scorecard.counting.naming import names
 from scorecard.counting.series import Part, Series
 from scorecard.counting.standardised import Counts, standardised
+from scorecard.definitions.disclosing import PRESETS, Rule, is_off, rule_for
 from scorecard.definitions.model import Definitions
 from scorecard.ethnicity.codes import CodeList
-from scorecard.results import ALL, HOW, UNKNOWN
+from scorecard.results import HOW, UNKNOWN, WHOLE
 from scorecard.sources.areas import Areas
 
 HIDDEN = "at-source"
-
-
-class Groups:
-    """How memberships make up the groups of one grouping: All, the known groups, Unknown."""
-
-    def __init__(self, codes: CodeList, grouping: str) -> None:
-        values = codes.cells[grouping].to_numpy()
-        self.names = [ALL, *codes.groups(grouping), UNKNOWN]
-        self.member = np.array([values == name for name in self.names[1:]], dtype=float).T
-        self.total = (values == ALL).astype(float)
-        self.parts = (values != ALL).astype(float)
-        self.parents = [codes.parent(grouping, name) for name in self.names]
-
-    def add_up(self, cube: Cube) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Numbers, whether hidden at source, and whether present: windows × areas × groups.
-
-        All is the source's own total where it gives one, else everything added up.
-        """
-        shape = (*cube.number.shape[:2], len(self.names))
-        hidden = np.broadcast_to(cube.hidden, cube.number.shape)
-        present = np.broadcast_to(cube.present, cube.number.shape)
-        out = []
-        given = (present @ self.total > 0) & (self.total @ self.total > 0)
-        if cube.present.shape == (1,):
-            given = np.zeros_like(given)
-        for array in (cube.number, hidden, present):
-            groups = np.empty(shape)
-            groups[..., 0] = np.where(given, array @ self.total, array @ self.parts)
-            groups[..., 1:] = array @ self.member
-            out.append(groups)
-        return out[0], out[1] > 0, out[2] > 0
-
-    def told_by(self, cube: Cube) -> bool:
-        """Whether any row stands in a known group of this grouping."""
-        seen = cube.present if cube.present.shape != (1,) else cube.number
-        return bool((np.abs(seen) @ self.member[:, :-1]).sum() > 0)
 
 
 def answer(counter: Counter, part: Part) -> Cube:
@@ -100,7 +68,7 @@ def series_rows(
         numbers = _numbers(series, cubes, moments, groups, block, definitions)
         if series.strata is not None:
             numbers |= _standardised(series, counter, groups, block, numbers, definitions)
-        frames.append(block.frame(numbers))
+        frames.append(block.frame(numbers, names(series, definitions)))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
@@ -151,8 +119,24 @@ class _Block:
         columns = [0] * len(self.positions) if spread else self.positions
         return array[:, columns, : len(self.names)]
 
-    def frame(self, numbers: dict[str, np.ndarray]) -> pd.DataFrame:
-        """One row for every cell that exists."""
+    def _above(self) -> np.ndarray:
+        """The areas each area lay in on the last day of each window, as JSON, the nearest first:
+        array windows × areas. A team may have belonged to another service then."""
+        eras = [
+            sum(day <= window.end for day in self.areas.dates) for window in self.series.windows
+        ]
+        last = dict(zip(eras, (window.end for window in self.series.windows), strict=True))
+        chains = {
+            era: [
+                json.dumps([] if id == WHOLE else self.areas.ancestors(id, day)[1:])
+                for id in self.ids
+            ]
+            for era, day in last.items()
+        }
+        return np.array([chains[era] for era in eras], dtype=object).reshape(-1, len(self.ids))
+
+    def frame(self, numbers: dict[str, np.ndarray], named: dict[str, list[str]]) -> pd.DataFrame:
+        """One row for every cell that exists; named: of its counts, in each window."""
         windows, series = self.series.windows, self.series
         only_all = np.arange(len(self.names)) == 0
         keep = self.exists[:, :, None] & (self.by_group[:, None] | only_all)
@@ -178,9 +162,11 @@ class _Block:
             "area_level": take([self.areas.level(id) for id in self.ids], a),
             "parent_area": take([self.areas.parent(id) for id in self.ids], a),
             "parent_group": take(list(self.groups.parents), g),
+            "areas_above": self._above()[w, a],
+            "groups_above": take(list(self.groups.above), g),
             "definition_version": indicator.version,
         }
-        out |= {name: take(list(told), w) for name, told in names(series).items()}
+        out |= {name: take(list(told), w) for name, told in named.items()}
         for name, array in numbers.items():
             out[name] = np.broadcast_to(array, keep.shape)[w, a, g]
         return pd.DataFrame(out)
@@ -210,7 +196,14 @@ def _numbers(
         out["denominator"] = block.pick(groups.add_up(cube)[0])
         member = np.hstack([groups.parts[:, None], groups.member])[:, : len(block.names)] > 0
         confidence = definitions.scorecard.confidence
-        found = medians(cube.histogram, series.denominator, member, block.positions, confidence)
+        found = medians(
+            cube.histogram,
+            series.denominator,
+            member,
+            block.positions,
+            confidence,
+            open_=is_off(_rule(series, definitions)),
+        )
         out |= dict(zip(("value", "lower", "upper"), found, strict=True))
     elif _is_figure(series, cubes):
         figure, hidden, present = (block.pick(a) for a in groups.add_up(cubes["numerator"]))
@@ -265,11 +258,20 @@ def _standardised(
         Counts(x, n, np.stack(whole, axis=-1), known, everybody),
         indicator.measure,
         indicator.per,
+        _rule(series, definitions),
         block.names.index(named) if named in block.names else None,
         range(1, len(block.names) - 1),
         definitions.scorecard.confidence,
     )
     return {"value": found.value, "lower": found.lower, "upper": found.upper, HOW: found.how}
+
+
+def _rule(series: Series, definitions: Definitions) -> Rule:
+    """What is small in a series; nothing in what is published anyhow."""
+    dataset = definitions.dataset(series.indicator.dataset)
+    if dataset.provenance == "published":
+        return PRESETS["off"]
+    return rule_for(definitions, dataset.id, series.indicator.id)
 
 
 def _is_figure(series: Series, cubes: dict[str, Cube]) -> bool:

@@ -1,5 +1,9 @@
 """Standardised figures, finished here: the counts of strata never leave the counting.
 
+Somebody who tries all counts that a group's strata may have finds those that give its figure and
+its limits, and where there are few people and few strata no others do. So they are taken as read
+back unless very many others would do as well: where one of them is small then, there is no figure.
+
 Direct where there are events enough; otherwise indirect, the reference group's standardised figure
 times observed over expected, so that its ratio to the reference group is observed over expected.
 """
@@ -10,7 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import comb
 
+from scorecard.definitions.disclosing import Rule
 from scorecard.results import (
     DIRECT,
     INDIRECT,
@@ -26,7 +32,10 @@ from scorecard.statistics import (
 
 FloatArray = npt.NDArray[np.float64]
 RECORDED = 0.9  # of those counted, to be in a stratum; with fewer there is no figure
-DIGITS = 3  # that are published: no stratum's count can be read back out of them
+DIGITS = 3  # that are published
+# Tables of counts from which on no one can be told from the others. A figure and its two limits
+# tell a million apart at most, a figure alone a thousand; a thousand are then left over.
+ALIKE, ALIKE_INDIRECT = 1e9, 1e6
 
 
 class Counts(NamedTuple):
@@ -55,20 +64,27 @@ def standardised(
     counts: Counts,
     measure: str,
     per: float,
+    rule: Rule,
     reference: int | None,
     groups: range,
     confidence: float,
 ) -> Standardised:
     """The figure of every cell, in the unit of the value.
 
-    measure: proportion or rate; per: of the rate. reference: the position of the reference group;
-    groups: those of the groups that may be told indirectly.
+    measure: proportion or rate; per: of the rate. rule: what is small. reference: the position of
+    the reference group; groups: those of the groups that may be told indirectly.
     """
-    x, n = _possible(counts.x, counts.n, nested=measure == "proportion")
+    nested = measure == "proportion"
+    x, n = _possible(counts.x, counts.n, nested=nested)
     recorded = _recorded(counts)
     weights = counts.weights[:, np.newaxis, np.newaxis, :]
     compute = standardised_proportion if measure == "proportion" else standardised_rate
-    direct = [np.where(recorded, part, np.nan) for part in compute(x, n, weights, confidence)]
+    above, below = x.sum(axis=-1), n.sum(axis=-1)
+    readable = _tables(above, x) * _tables(below - above if nested else below, n) < ALIKE
+    tells = readable & (_small_bases(n, rule) | _small_counts(x, n, rule, nested=nested))
+    direct = [
+        np.where(recorded & ~tells, part, np.nan) for part in compute(x, n, weights, confidence)
+    ]
     how = np.full(recorded.shape, TOO_FEW, dtype=object)
     how[~np.isnan(direct[0])] = DIRECT
     found = Interval(*direct)
@@ -79,6 +95,9 @@ def standardised(
         indirect = [np.where(recorded, part * found.value[at], np.nan) for part in ratio]
         may = np.isin(np.arange(recorded.shape[-1]), list(groups))
         may = may & (np.arange(recorded.shape[-1]) != reference) & np.isnan(found.value)
+        # it tells how many are in each stratum, to whoever can read the reference's back
+        known = readable[at] & (_tables(below, n) < ALIKE_INDIRECT)
+        may = may & ~(known & _small_bases(n, rule))
         how[may & ~np.isnan(indirect[0])] = INDIRECT
         found = Interval(
             *(np.where(may, other, own) for own, other in zip(found, indirect, strict=True))
@@ -86,6 +105,32 @@ def standardised(
     how[~recorded] = NOT_RECORDED
     value, lower, upper = (_rounded(part * per) for part in found)
     return Standardised(value, lower, upper, how)
+
+
+def _tables(people: FloatArray, strata: FloatArray) -> FloatArray:
+    """In how many ways so many people can be shared out among the strata (the last axis)."""
+    bars = strata.shape[-1] - 1
+    return np.asarray(comb(people + bars, bars))
+
+
+def _small_bases(n: FloatArray, rule: Rule) -> npt.NDArray[np.bool_]:
+    """Cells of which a stratum has so few people that it would be hidden by itself."""
+    few = max(rule.threshold, rule.minimum_base - 1)
+    return np.asarray(((n >= 1) & (n <= few)).any(axis=-1))
+
+
+def _small_counts(
+    x: FloatArray, n: FloatArray, rule: Rule, *, nested: bool
+) -> npt.NDArray[np.bool_]:
+    """Cells of which a stratum has so few events, or so few people without one, that it would be
+    hidden by itself, or all or none of a small base."""
+    low = 0 if rule.zeros == "hide" else 1
+    small = (x >= low) & (x <= rule.threshold) & (rule.threshold > 0)
+    if nested:
+        rest = n - x
+        small |= (rest >= low) & (rest <= rule.threshold) & (rule.threshold > 0)
+        small |= (n >= 1) & (n < rule.all_or_none_base) & ((x == 0) | (rest == 0))
+    return np.asarray(small.any(axis=-1))
 
 
 def _possible(x: FloatArray, n: FloatArray, *, nested: bool) -> tuple[FloatArray, FloatArray]:

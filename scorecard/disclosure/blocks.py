@@ -10,6 +10,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from scorecard.definitions.disclosing import Rule
+from scorecard.disclosure.balances import Balance
 from scorecard.disclosure.block import Block
 from scorecard.disclosure.counts import Counts
 from scorecard.disclosure.linking import Linked, link
@@ -29,14 +30,15 @@ def linkage(
     rules: dict[str, Rule],
     counts: Counts,
     found_there: list[tuple[str, list[str]]] | None = None,
+    balanced: list[Balance] | None = None,
 ) -> Linkage:
     """The blocks of `cells`.
 
     cells: measure, numerator, denominator, their names, places and groups; `rule`, a key of
     `rules`; `primary` and `frozen` (bool); `cost`. counts: what the cells tell.
-    found_there: as of `link`.
+    found_there, balanced: as of `link`.
     """
-    linked = link(cells, counts, found_there)
+    linked = link(cells, counts, found_there, balanced)
     shown = [counts.numerator, counts.denominator, linked.rest]
     total = len(linked.value)
     needs = _needs(cells, rules, shown, linked)

@@ -14,19 +14,23 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from scorecard.disclosure.above import chains
 from scorecard.disclosure.names import Name, same_numbers
 from scorecard.results import ALL, UNKNOWN, WHOLE
 
 KNOWN = "Known"  # the members of all known groups together: the base of a representation
 ID = ["name", "area", "grouping", "group"]
-TOLD = [*ID, "parent_area", "parent_grouping", "parent_group", "value"]
+PARENTS = ["parent_area", "parent_grouping", "parent_group"]
+ABOVE = ["areas_above", "groups_above"]
+TOLD = [*ID, *PARENTS, "value"]
 
 
 @dataclass(frozen=True)
 class Counts:
     """table: one row a count: name, area, grouping ('' for All, Unknown and Known), group, value.
-    places: where it stands: count (its number in `table`), name, area, grouping, group and the
-    parents of these; twice where a group is all there is of a coarser one. numerator, denominator:
+    places: where it stands: count (its number in `table`), name, area, grouping, group, the parents
+    of these and all that they lie in (`areas_above`, `groups_above`, see `above.chains`); twice
+    where a group is all there is of a coarser one. numerator, denominator:
     for each row of the cells, the number of its counts in `table` (-1: none). known: counts that an
     earlier edition told."""
 
@@ -72,13 +76,14 @@ def register(
     again = told[told["role"] == "earlier"]
     same = table["value"].loc[again["id"]].to_numpy() == again["value"].to_numpy()
     places = told.drop_duplicates([*ID, "id"]).rename(columns={"id": "count"})
+    places = places.assign(**chains(places))
     where = {}
     for role in parts:
         mine = told[told["role"] == role].astype({"cell": int}).set_index("cell")["id"]
         where[role] = mine.reindex(cells.index, fill_value=-1).to_numpy(dtype=int)
     return Counts(
         table=table[[*ID, "value"]],
-        places=places[["count", *ID, "parent_area", "parent_grouping", "parent_group"]],
+        places=places[["count", *ID, *PARENTS, *ABOVE]],
         numerator=where["numerator"],
         denominator=where["denominator"],
         known=np.isin(table.index, again["id"][same]),
@@ -124,8 +129,15 @@ def _told(cells: pd.DataFrame, role: str) -> pd.DataFrame:
     out = cells[
         ["area", "parent_area", "grouping", "parent_grouping", "group", "parent_group"]
     ].copy()
+    for name in ABOVE:
+        out[name] = cells.get(name)
     out["rounding"] = cells["rounding"]
     out["name"], out["value"] = cells[f"{role}_of"], cells[role]
+    if role == "numerator":
+        # a mean tells its total. Totals add up as the people do whose values they are, and are
+        # told in those: a total is kept as open as the number of people would be
+        mean = cells["measure"] == "mean"
+        out.loc[mean, "value"] = cells.loc[mean, "denominator"]
     # those whose ethnic group is known are the same people in every group, and Known among All
     bare = {text: _bare(text) for text in out["name"].dropna().unique()}
     known = out["name"].map(lambda text: bare.get(text, text) != text).astype(bool)
@@ -142,6 +154,7 @@ def _told(cells: pd.DataFrame, role: str) -> pd.DataFrame:
         out.loc[share & (cells["group"] == ALL), "group"] = KNOWN
     apart = out["group"].isin([ALL, UNKNOWN, KNOWN])
     out.loc[apart, ["grouping", "parent_grouping", "parent_group"]] = ""
+    out.loc[apart, "groups_above"] = "[]"
     return out
 
 

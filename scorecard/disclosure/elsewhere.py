@@ -30,7 +30,10 @@ def told_elsewhere(
         rows = benchmarks[benchmarks["benchmark"] == benchmark.id].dropna(subset=["count"])
         for as_at, table in rows.groupby(rows["as_at"].astype(str)):
             for text, name in counts.names.items():
-                if name.dataset == benchmark.counted_from.dataset and name.days == (as_at,):
+                if not name.is_total and (name.dataset, name.days) == (
+                    benchmark.counted_from.dataset,
+                    (as_at,),
+                ):
                     mine = whole[whole["name"] == text].merge(table[[*CELL, "count"]], on=CELL)
                     if len(mine) and (mine["value"] == mine["count_y"]).all():
                         out[mine["count_x"]] = True

@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from scorecard.disclosure.above import in_areas, in_groups
+from scorecard.disclosure.balances import Balance
 from scorecard.disclosure.counts import ID, KNOWN, Counts
 from scorecard.disclosure.lines import line, matrix, minus, numbered
 from scorecard.disclosure.names import (
@@ -41,12 +43,16 @@ class Linked:
 
 
 def link(
-    cells: pd.DataFrame, counts: Counts, found_there: list[tuple[str, list[str]]] | None = None
+    cells: pd.DataFrame,
+    counts: Counts,
+    found_there: list[tuple[str, list[str]]] | None = None,
+    balanced: list[Balance] | None = None,
 ) -> Linked:
     """Every relation among `counts`, with the rest of each numerator under its denominator, and
     what lies between two counts of which one is within the other.
 
-    found_there: people found in another list, and the counts of it that hold them all.
+    found_there: people found in another list, and the counts of it that hold them all. balanced:
+    what was and began, is and ended.
     """
     table = counts.table
     rests, rest = _rests(cells, counts)
@@ -84,6 +90,7 @@ def link(
     ]
     loose = [
         *(_joined(table, whole, pieces) for whole, pieces in times.sums),
+        *(_balanced(table, *sides) for sides in balanced or []),
         minus(far["whole"], far["part"], far["sign"]),
     ]
     value = np.concatenate([known["value"], between["value"]]).astype(float)
@@ -126,13 +133,11 @@ def _groups(places: pd.DataFrame) -> list[pd.DataFrame]:
 
 def _nested(places: pd.DataFrame) -> list[pd.DataFrame]:
     """Groups of a finer grouping under the group they fall into."""
-    fine = places[(places["parent_group"] != "") & (places["parent_grouping"] != "")]
     out = []
-    for (_, above), mine in fine.groupby(["grouping", "parent_grouping"]):
+    for (_, above), mine in in_groups(places).groupby(["grouping", "above"]):
         keys = ["name", "area", "over"]
-        members = mine.assign(over=mine["parent_group"])
         tops = places[places["grouping"] == above]
-        sums = line(members[keys], members, tops.assign(over=tops["group"]))
+        sums = line(mine[keys], mine, tops.assign(over=tops["group"]))
         if len(sums):  # a group that is all there is of the other says nothing
             same = sums.loc[sums.duplicated(["line", "count"]), "line"]
             out.append(sums[~sums["line"].isin(same)])
@@ -141,8 +146,7 @@ def _nested(places: pd.DataFrame) -> list[pd.DataFrame]:
 
 def _areas(places: pd.DataFrame) -> list[pd.DataFrame]:
     """Areas under the area they belong to."""
-    members = places[places["parent_area"] != ""]
-    members = members.assign(over=members["parent_area"])
+    members = in_areas(places)
     keys = ["name", "over", "grouping", "group"]
     return [line(members[keys], members, places.assign(over=places["area"]))]
 
@@ -154,6 +158,15 @@ def _joined(table: pd.DataFrame, whole: str, parts: list[str]) -> pd.DataFrame:
     mine["sign"] = np.where(mine["name"] == whole, 1, -mine["name"].map(parts.count))
     mine["line"] = mine.groupby(PLACE, sort=False).ngroup()
     return mine[mine.groupby("line")["sign"].transform("nunique") == 2]
+
+
+def _balanced(table: pd.DataFrame, plus: list[str], minus: list[str]) -> pd.DataFrame:
+    """Two sides that are equal, where all of them are told."""
+    sign = dict.fromkeys(plus, 1) | dict.fromkeys(minus, -1)
+    mine = table[table["name"].isin(sign.keys())].reset_index(names="count")
+    mine["sign"] = mine["name"].map(sign)
+    mine["line"] = mine.groupby(PLACE, sort=False).ngroup()
+    return mine[mine.groupby("line")["name"].transform("nunique") == len(sign)]
 
 
 def _rests(cells: pd.DataFrame, counts: Counts) -> tuple[pd.DataFrame, np.ndarray]:
@@ -249,10 +262,9 @@ def _within_wider_areas(counts: Counts) -> pd.DataFrame:
     people = [text for text, name in counts.names.items() if name.unit == "people"]
     mine = counts.places[counts.places["name"].isin(people)]
     mine = mine.assign(value=counts.table["value"].loc[mine["count"]].to_numpy())
-    inner = mine[mine["parent_area"] != ""]
-    pairs = inner.merge(
+    pairs = in_areas(mine).merge(
         mine,
-        left_on=["name", "parent_area", "grouping", "group"],
+        left_on=["name", "over", "grouping", "group"],
         right_on=["name", "area", "grouping", "group"],
         suffixes=("_part", "_whole"),
     )

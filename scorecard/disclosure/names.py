@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from scorecard.counting.naming import UNTIL
 from scorecard.disclosure.conditions import Tests, apart, implies
 
 
@@ -44,6 +45,16 @@ class Name:
     def when(self) -> tuple[str, str, str, tuple[str, ...]]:
         """The records it chooses from."""
         return self.dataset, self.dating, self.column, self.days
+
+    @property
+    def starts(self) -> str:
+        """Of what is open, the column with the day on which it began."""
+        return self.column.split(UNTIL)[0]
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it names what values add up to, and not how many people or rows there are."""
+        return self.unit not in ("people", "rows")
 
     def within(self, other: Name) -> bool:
         """Whether its days are among the other's: of a span, or of days of which the same one may
@@ -171,7 +182,7 @@ def _fill(names: dict[str, Name], whole: str, parts: list[str]) -> bool:
     if not spans:
         return False
     first, last = names[whole].days
-    return sorted(parts) in [sorted(way) for way in _tilings(names, parts, first, last)]
+    return sorted(parts) in [sorted(way) for way in tilings(names, parts, first, last)]
 
 
 def _candidates(names: dict[str, Name], whole: str, direct: list[str]) -> Iterator[list[str]]:
@@ -181,7 +192,7 @@ def _candidates(names: dict[str, Name], whole: str, direct: list[str]) -> Iterat
     ways = [direct, days]
     if names[whole].dating == "on":
         first, last = names[whole].days
-        ways += list(_tilings(names, spans, first, last))
+        ways += list(tilings(names, spans, first, last))
     single = {names[t].days[0]: t for t in days if len(names[t].days) == 1}
     if names[whole].dating != "on" and set(names[whole].days) <= single.keys():
         ways.append([single[day] for day in names[whole].days])
@@ -192,9 +203,7 @@ def _candidates(names: dict[str, Name], whole: str, direct: list[str]) -> Iterat
             yield way
 
 
-def _tilings(
-    names: dict[str, Name], spans: list[str], first: str, last: str
-) -> Iterator[list[str]]:
+def tilings(names: dict[str, Name], spans: list[str], first: str, last: str) -> Iterator[list[str]]:
     """Spans one after the other from the first day to the last."""
     for text in spans:
         start, end = names[text].days
@@ -202,7 +211,7 @@ def _tilings(
             if end == last:
                 yield [text]
             following = (date.fromisoformat(end) + timedelta(days=1)).isoformat()
-            yield from ([text, *rest] for rest in _tilings(names, spans, following, last))
+            yield from ([text, *rest] for rest in tilings(names, spans, following, last))
 
 
 def narrower(names: dict[str, Name]) -> list[tuple[str, str]]:

@@ -25,6 +25,9 @@ def reasons(cells: pd.DataFrame, rules: dict[str, Rule]) -> pd.Series:
         values = measure.isin(["mean", "median"])
         # nobody's share of a total can be larger than this: the squares add up to it at least
         largest = np.sqrt(mine["sum_squares"].abs()) / mine["total"].abs()
+        # the total of what is 0 or 1 for everybody counts those who have it
+        flags = (measure == "mean") & (mine["total"] == mine["sum_squares"])
+        n, nested = n.where(~flags, mine["total"]), nested | flags
         rest = (d - n).where(nested)
         tests = {
             "small count": _small(n, rule) | _small(rest, rule),

@@ -12,20 +12,21 @@ import pandas as pd
 
 from scorecard.definitions.disclosing import Rule, is_off, rule_for
 from scorecard.definitions.model import Definitions
+from scorecard.disclosure.balances import balances
 from scorecard.disclosure.blocks import linkage
 from scorecard.disclosure.counts import TOLD, published, register
 from scorecard.disclosure.elsewhere import told_elsewhere
 from scorecard.disclosure.following import followed
-from scorecard.disclosure.names import Name
 from scorecard.disclosure.populations import (
     population_cells,
     population_rules,
     protected_populations,
 )
 from scorecard.disclosure.primary import reasons
+from scorecard.disclosure.rounding import rounded
 from scorecard.disclosure.solving import solve
 from scorecard.disclosure.worth import costs
-from scorecard.results import ALL, HOW, INDIRECT, KEY, ROUNDED, TOO_FEW
+from scorecard.results import ALL, HOW, INDIRECT, KEY, TOO_FEW
 
 CELL = [name for name in KEY if name != "comparator"]
 SECONDS = 60.0
@@ -117,7 +118,9 @@ def protect(
     counts = register(cells, public, earlier.told if len(earlier.told) else None)
     elsewhere = told_elsewhere(counts, benchmarks, definitions)
     counts = replace(counts, known=counts.known | elsewhere)
-    linked = linkage(cells, rules, counts, followed(counts.names, definitions))
+    names = counts.names
+    there, sides = followed(names, definitions), balances(names, definitions)
+    linked = linkage(cells, rules, counts, there, sides)
     hidden = cells["primary"].to_numpy() & ~cells["frozen"].to_numpy()
     step = partial(told, "blocks of counts protected")
     patterns = solve(linked.blocks, seconds, memory, step)
@@ -128,7 +131,7 @@ def protect(
     log = cells.loc[hidden, CELL].assign(reason=reason[hidden])
     out = frame
     if not frame.empty:
-        out = _rounded(without_reference(_blanked(frame, log), definitions), rules, public)
+        out = rounded(without_reference(_blanked(frame, log), definitions), rules, public)
     populations = protected_populations(benchmarks, log, rules)
     editions = earlier.and_then(published(cells, counts, hidden), log[CELL])
     sizes = [
@@ -199,24 +202,4 @@ def without_reference(frame: pd.DataFrame, definitions: Definitions) -> pd.DataF
     out = frame.copy()
     out.loc[gone, ["value", "lower", "upper"]] = np.nan
     out.loc[gone, HOW] = TOO_FEW
-    return out
-
-
-def _rounded(frame: pd.DataFrame, rules: dict[str, Rule], public: set[str]) -> pd.DataFrame:
-    """Own counts to the nearest multiple that their rule names; those of `public` datasets are
-    known anyhow."""
-    base = frame["indicator"].map({id: rule.rounding for id, rule in rules.items()}).fillna(1)
-    base = base.where(frame["provenance"] == "own", 1)
-    out = frame.copy()
-    if HOW in out:  # made of the counts before they are rounded, it would give them back
-        alike = (out[HOW].fillna("") != "") & (base > 1)
-        out.loc[alike, ["value", "lower", "upper"]] = np.nan
-        out.loc[alike, HOW] = ROUNDED
-    for name in ("numerator", "denominator"):
-        names = frame[f"{name}_of"] if f"{name}_of" in frame else pd.Series(None, index=frame.index)
-        of = {text: Name.parse(text).dataset for text in names.dropna().unique()}
-        exact = (base == 1) | names.map(of).isin(public)
-        # a half goes up, so that no count that may be shown becomes nothing
-        near = np.floor(frame[name] / base + 0.5) * base
-        out[name] = frame[name].where(exact, near)
     return out

@@ -11,6 +11,7 @@ import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -114,6 +115,34 @@ class CodeList:
     def parent(self, grouping: str, group: str) -> str:
         """The group of the parent grouping into which `group` falls; '' where there is none."""
         return self.parents.get(grouping, {}).get(group, "")
+
+    def above(self, grouping: str, group: str) -> list[tuple[str, str]]:
+        """Every coarser grouping with the group of it into which `group` falls, the finest first.
+
+        As the codes have it, whether or not `parent` says so: readers see it by the names.
+        """
+        return self._above.get((grouping, group), [])
+
+    @cached_property
+    def _above(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
+        out: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        finest = sorted(self.groupings, key=lambda name: -len(self.order[name]))
+        for fine in finest:
+            for coarse in finest:
+                for group, inside in self._within(fine, coarse).items():
+                    out.setdefault((fine, group), []).append((coarse, inside))
+        return out
+
+    def _within(self, fine: str, coarse: str) -> dict[str, str]:
+        """The group of `coarse` that each group of `fine` lies in; nothing where `coarse` is not
+        coarser, or a group lies in two."""
+        if len(self.order[coarse]) >= len(self.order[fine]):
+            return {}
+        known = self.cells[~self.cells[fine].isin([ALL, UNKNOWN])]
+        pairs = known[[fine, coarse]].drop_duplicates()
+        if pairs[fine].duplicated().any() or (pairs[coarse] == UNKNOWN).any():
+            return {}
+        return dict(zip(pairs[fine], pairs[coarse], strict=True))
 
     def match(self, values: Iterable[object]) -> np.ndarray:
         """The cell of each raw value (int64); -1 where the code list does not know it.

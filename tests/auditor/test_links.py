@@ -10,6 +10,7 @@ import pytest
 
 from scorecard import results
 from scorecard.auditor import audit
+from scorecard.definitions.model import DisclosureRule
 from scorecard.results import ALL, UNKNOWN, WHOLE
 from tests.auditor.building import FACTS, definitions, hide, published, row
 from tests.auditor.tables import USUAL, attacked, found, only, table
@@ -186,6 +187,21 @@ def test_areas_that_do_not_add_up_are_not_relied_on():
     assert not seen.safe
 
 
+def test_teams_add_up_to_the_whole_where_their_services_are_not_told():
+    parents = {"north": WHOLE, "south": WHOLE, "n1": "north", "n2": "north", "s1": "south"}
+    facts = FACTS | {"areas": [{"id": id, "parent": above} for id, above in parents.items()]}
+    rows = [row(ALL, 40, 90, area=WHOLE, parent_area="")]
+    for area, x, n in (("n1", 4, 12), ("n2", 16, 38), ("s1", 20, 40)):
+        rows.append(row(ALL, x, n, area=area, parent_area=parents[area]))
+    one = only(breakdowns=["area"])
+    assert found(attacked(rows, one, hidden=[1], facts=facts)) == {
+        (ALL, "numerator"): (4, 4),
+        (ALL, "denominator"): (12, 12),
+        (ALL, "rest"): (8, 8),
+    }
+    assert attacked(rows, one, hidden=[1, 2], facts=facts).safe
+
+
 def test_two_values_of_one_count_are_taken_as_a_range_and_told():
     two = definitions(
         indicator("seen", numerator={"where": {"seen": True}}),
@@ -208,3 +224,31 @@ def test_progress_is_told_block_by_block():
     audit(published(raw, only()), only(), FACTS, lambda *what: heard.append(what))
     assert heard == [("blocks of linked counts", n, len(heard)) for n in range(1, len(heard) + 1)]
     assert heard
+
+
+def test_people_who_can_be_in_no_team_are_not_taken_for_nobody():
+    """Two Black people of the north name no team, and the teams show none. Their row is hidden, so
+    that there must be some, and no sum of the north's teams tells how many."""
+    groups = {"Asian": 1, "Black": 0, "White": 2}
+    rows = []
+    for area, factor in ((WHOLE, 4), ("north", 2), ("n1", 1), ("n2", 1)):
+        own = 2 if area in (WHOLE, "north") else 0
+        place = {"area": area, "parent_area": {WHOLE: "", "north": WHOLE}.get(area, "north")}
+        rows.append(row(ALL, 15 * factor, 30 * factor + own, **place))
+        for group, tens in groups.items():
+            mine = own if group == "Black" else 0
+            rows.append(row(group, 5 * tens * factor, 10 * tens * factor + mine, **place))
+        rows.append(row(UNKNOWN, 0, 0, **place))
+    frame = pd.DataFrame(rows)
+    small = (frame["group"] == "Black") & (frame["denominator"] == 2)
+    alone = frame["area"].isin(["n1"]) & (frame["group"] == "All")
+    north = (frame["area"] == "north") & (frame["group"] == "All")
+    gone = [*frame.index[small | alone | north]]
+    one = only(breakdowns=["area"]).model_copy(
+        update={"disclosure": DisclosureRule.model_validate({"zeros": "show"})}
+    )
+    facts = FACTS | {"areas": [{"id": "north", "parent": WHOLE}, {"id": "n1", "parent": "north"}]}
+    facts["areas"].append({"id": "n2", "parent": "north"})
+    seen = attacked(rows, one, hidden=gone, facts=facts)
+    bases = seen.exposed[seen.exposed["count"] == "denominator"]
+    assert not any((bases["group"] == "Black") & (bases["high"] < 2))

@@ -136,6 +136,26 @@ def populations(by: list[dict[str, Any]]) -> dict[str, dict[Any, float]]:
     return out
 
 
+def ways(counts: list[float]) -> int:
+    """In how many ways the same number of people can lie in as many strata."""
+    return math.comb(int(sum(counts)) + len(counts) - 1, len(counts) - 1)
+
+
+def readable(x: list[float], n: list[float], measure: str) -> bool:
+    rest = [b - a for a, b in zip(x, n, strict=True)] if measure == "proportion" else n
+    return ways(x) * ways(rest) < 1e9
+
+
+def tells(x: list[float], n: list[float], measure: str) -> bool:
+    """Whether strata can be read back and one of them would be hidden by itself."""
+    rest = [b - a for a, b in zip(x, n, strict=True)] if measure == "proportion" else n
+    small = any(1 <= each <= 5 for each in (*x, *rest, *n))
+    alone = measure == "proportion" and any(
+        1 <= b < 10 and a in (0, b) for a, b in zip(x, n, strict=True)
+    )
+    return readable(x, n, measure) and (small or alone)
+
+
 def expected(
     groups: dict[str, tuple[dict[Any, float], dict[Any, float]]],
     group: str,
@@ -155,11 +175,16 @@ def expected(
         return NOT_RECORDED, nothing
     weights = [whole[s] for s in strata]
     direct = compute(*found[group], weights)
-    if not math.isnan(direct.value):
+    if not math.isnan(direct.value) and not tells(*found[group], measure):
         return DIRECT, direct
     if group in ("All", "Unknown", "White") or "White" not in found:
         return TOO_FEW, nothing
     reference = compute(*found["White"], weights).value
+    if tells(*found["White"], measure):
+        return TOO_FEW, nothing
+    bases = found[group][1]
+    if readable(*found["White"], measure) and ways(bases) < 1e6 and any(1 <= n <= 5 for n in bases):
+        return TOO_FEW, nothing
     ratio = indirect_ratio(sum(found[group][0]), found[group][1], *found["White"])
     indirect = [part * reference for part in ratio]
     return (TOO_FEW, nothing) if math.isnan(indirect[0]) else (INDIRECT, indirect)
@@ -205,6 +230,45 @@ def test_engines_agree_with_a_naive_walk(
                 rounded = float(f"{number * per:.3g}")
                 assert row[part] == pytest.approx(rounded, rel=1e-9, nan_ok=True)
     assert {DIRECT, INDIRECT} <= ways
+
+
+def test_no_small_stratum_can_be_read_back(tmp_path: Path) -> None:
+    """Of all that 25 people and 12 events in two strata can be, one table alone gives the figure
+    and its limits: 2 of 3, and 10 of 22. No such figure is told."""
+    found = counted(
+        tmp_path, standardised("proportion", "rows", [{"column": "sex"}]), records(7, unknown=0)
+    )
+    whole = defaultdict(float)
+    for row in records(7, unknown=0):
+        year = "2022-23" if row["day"] < date(2023, 4, 1) else "2023-24"
+        whole[year, row["sex"]] += 1
+    alike = found.frame[(found.frame["variant"] == "alike") & (found.frame[HOW] == DIRECT)]
+    alike = alike[alike["denominator"] < 70]
+    assert len(alike)
+    alone = 0
+    for row in alike.to_dict("records"):
+        weights = [whole[row["period"], sex] for sex in SEXES]
+        x, n = int(row["numerator"]), int(row["denominator"])
+        told = (row["value"], row["lower"], row["upper"])
+        tables = [
+            ((a, x - a), (b, n - b))
+            for b in range(1, n)
+            for a in range(max(0, x - (n - b)), min(x, b) + 1)
+        ]
+        same = [
+            table
+            for table in tables
+            if all(
+                float(f"{part:.3g}") == pytest.approx(number, rel=1e-9)
+                for part, number in zip(standardised_proportion(*table, weights), told, strict=True)
+            )
+        ]
+        assert same
+        alone += len(same) == 1
+        for tops, bases in same if len(same) == 1 else []:
+            rests = [b - a for a, b in zip(tops, bases, strict=True)]
+            assert min(*tops, *rests) > 5
+    assert alone  # they can be read back, and hold nothing small
 
 
 def test_everybody_of_the_whole_keeps_the_crude_figure(tmp_path: Path) -> None:

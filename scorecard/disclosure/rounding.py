@@ -1,0 +1,60 @@
+"""Rounding what is left: every number that is published is made of rounded counts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from scorecard.definitions.disclosing import Rule
+from scorecard.disclosure.names import Name
+from scorecard.results import HOW, ROUNDED
+
+FIGURES = 3  # of a mean of which the number of people is rounded
+
+
+def rounded(frame: pd.DataFrame, rules: dict[str, Rule], public: set[str]) -> pd.DataFrame:
+    """Own counts to the nearest multiple that their rule names; those of `public` datasets are
+    known anyhow."""
+    base = frame["indicator"].map({id: rule.rounding for id, rule in rules.items()}).fillna(1)
+    base = base.where(frame["provenance"] == "own", 1)
+    out = frame.copy()
+    if HOW in out:  # made of the counts before they are rounded, it would give them back
+        alike = (out[HOW].fillna("") != "") & (base > 1)
+        out.loc[alike, ["value", "lower", "upper"]] = np.nan
+        out.loc[alike, HOW] = ROUNDED
+    for name in ("numerator", "denominator"):
+        names = frame[f"{name}_of"] if f"{name}_of" in frame else pd.Series(None, index=frame.index)
+        of = {text: Name.parse(text).dataset for text in names.dropna().unique()}
+        exact = (base == 1) | names.map(of).isin(public)
+        # a half goes up, so that no count that may be shown becomes nothing
+        near = np.floor(frame[name] / base + 0.5) * base
+        out[name] = frame[name].where(exact, near)
+    return _means(out, frame, base)
+
+
+def _means(out: pd.DataFrame, frame: pd.DataFrame, base: pd.Series) -> pd.DataFrame:
+    """`out` with the totals of `frame` made to fit its rounded numbers of people.
+
+    A mean of so and so many figures gives its total back, and with whole values the number of
+    people too. So it is told to three figures, and no finer than that one unit more or less in the
+    total of the fewest people there may be would show; its standard deviation likewise.
+    """
+    if "total" not in out:
+        return out
+    mean = (frame["measure"] == "mean") & (base > 1) & (frame["denominator"] > 1)
+    n, told, half = frame["denominator"][mean], out["denominator"][mean], base[mean] // 2
+    exact = frame["total"][mean] / n
+    spread = frame["sum_squares"][mean] - exact**2 * n
+    deviation = (spread.clip(lower=0) / (n - 1)) ** 0.5
+    finest = pd.Series(np.floor(np.log10((told - half).clip(lower=1))), index=told.index)
+    near, wide = (_told(part, finest) for part in (exact, deviation))
+    out.loc[mean, "total"] = near * told
+    out.loc[mean, "sum_squares"] = wide**2 * (told - 1) + near**2 * told
+    return out
+
+
+def _told(numbers: pd.Series, finest: pd.Series) -> pd.Series:
+    """To three figures, and to `finest` decimals at most."""
+    size = np.floor(np.log10(numbers.abs().where(numbers != 0, 1.0)))
+    unit = 10.0 ** np.minimum(FIGURES - 1 - size, finest)
+    return (numbers * unit).round() / unit

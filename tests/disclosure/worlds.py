@@ -1,0 +1,104 @@
+"""Small worlds, counted and protected the whole way: some records, and indicators on them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from scorecard.counting.count import count
+from scorecard.counting.engine import engine
+from scorecard.definitions import load
+from scorecard.disclosure import protect
+from scorecard.sources.areas import Areas
+from scorecard.sources.read import read_all
+from tests.auditor.organisations import AREAS, CODES, GROUPINGS, TODAY
+
+DAY = date(2024, 5, 1)
+COLUMNS = {"ethnicity": "eth", "area": "team", "person": "who"}
+EVENTS = {"id": "events", "source": "events.csv", "columns": COLUMNS | {"date": "day"}}
+SEEN: dict[str, Any] = {"numerator": {"where": {"seen": True}}, "denominator": {}}
+
+
+@dataclass(frozen=True)
+class World:
+    """raw: the counted frame; shown: what the airlock lets through."""
+
+    raw: pd.DataFrame
+    shown: pd.DataFrame
+
+    def table(self, column: str = "denominator", **where: str) -> dict[Any, float]:
+        """What is told of `column` by (area, group) where the rows are like `where`; hidden numbers
+        are NaN."""
+        rows = self.shown
+        for name, value in where.items():
+            rows = rows[rows[name] == value]
+        rows = rows.drop_duplicates(["area", "group"])
+        return dict(zip(zip(rows["area"], rows["group"], strict=True), rows[column], strict=True))
+
+
+def indicator(id: str, **what: Any) -> dict[str, Any]:
+    """An indicator on events, a share of rows a year unless `what` says otherwise."""
+    return {
+        "id": id,
+        "title": id,
+        "question": f"What of {id}?",
+        "objective": "practice",
+        "dataset": "events",
+        "measure": "proportion",
+        "better": "lower",
+        "owner": "Head of Service",
+        "why": "It matters.",
+        "review_by": "2027-04-01",
+        "count": "rows",
+        "period": {"every": "year"},
+        "compare_with": "reference",
+    } | what
+
+
+def rows(*lots: tuple[str, str, int], **columns: Any) -> pd.DataFrame:
+    """Records: for each (code, team, how many) as many; every other one was seen."""
+    out = [(code, team) for code, team, many in lots for _ in range(many)]
+    table = pd.DataFrame(out, columns=["eth", "team"])
+    table["who"] = [f"P{number}" for number in range(len(table))]
+    table["seen"] = table.groupby(["eth", "team"]).cumcount() % 2 == 0
+    return table.assign(day=columns.pop("day", DAY), **columns)
+
+
+def world(
+    folder: Path,
+    indicators: list[dict[str, Any]],
+    table: pd.DataFrame,
+    areas: str = AREAS,
+    rule: dict[str, Any] | None = None,
+    groupings: dict[str, Any] | None = None,
+    dataset: dict[str, Any] | None = None,
+) -> World:
+    """The world of `table`, protected by `rule` (the usual one, and nothing too thin to read)."""
+    (folder / "data").mkdir()
+    defined = {
+        "scorecard": {"title": "A small world"},
+        "ethnicity": {"codes": "codes.csv", "groupings": groupings or GROUPINGS},
+        "disclosure": rule or {"preset": "dfe", "worth_reading": 0},
+        "objectives": [{"id": "practice", "title": "Practice", "aim": "Fairness"}],
+        "datasets": [dataset or EVENTS],
+        "indicators": indicators,
+    }
+    (folder / "codes.csv").write_text(CODES)
+    (folder / "indicators.yaml").write_text(json.dumps(defined))
+    (folder / "data" / "areas.csv").write_text(areas)
+    table.to_csv(folder / "data" / "events.csv", index=False)
+    loaded = load(folder / "indicators.yaml")
+    assert not loaded.errors, [str(each) for each in loaded.errors]
+    assert loaded.definitions is not None and loaded.codes is not None
+    sources, broken = read_all(loaded.definitions, folder / "data", lambda *_: None)
+    assert not broken
+    known = Areas.read(folder / "data" / "areas.csv", "Whole")
+    raw = count(loaded.definitions, sources, loaded.codes, known, engine("polars"), TODAY)
+    assert not raw.failed, raw.failed
+    found = protect(raw.frame, raw.benchmarks, loaded.definitions, seconds=10)
+    return World(raw.frame, found.frame)
