@@ -1,4 +1,7 @@
-"""The choice of units under the constraints found so far, as an integer program."""
+"""The choice of units under the constraints found so far, as an integer program.
+
+A constraint says that a count is shown or enough is hidden around it; every safe pattern meets it.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +44,9 @@ class Master:
         self.low = np.where(block.primary & ~block.frozen, 1.0, 0.0)
         self.high = np.where(block.frozen, 0.0, 1.0)
         self.always = np.append(self.low > 0, np.zeros(extra, dtype=bool))
-        self.relaxation: np.ndarray | None = None  # the last solution, where it was not whole
+        self.relaxation: np.ndarray | None = None  # the last solution, where parts could be
         self.solver = quiet()
+        self.solver.setOptionValue("mip_rel_gap", GAP)
         self.solver.setOptionValue("random_seed", 1)
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = units + extra, 0
@@ -159,11 +163,10 @@ class Master:
             self.bound = max(self.bound, self.solver.getInfo().objective_function_value)
         return self.relaxation[: len(self.block.cost)]
 
-    def solve(self, seconds: float, gap: float = GAP) -> np.ndarray:
+    def solve(self, seconds: float) -> np.ndarray:
         """The cheapest units that meet every constraint so far."""
         self.relaxation = None
         self.solver.setOptionValue("solve_relaxation", False)
-        self.solver.setOptionValue("mip_rel_gap", gap)
         self.solver.setOptionValue("time_limit", seconds)
         self.solver.run()
         info = self.solver.getInfo()
