@@ -105,6 +105,8 @@ class _Search:
                 hidden = self._rounded()
         if not found:
             self._offer(hidden)
+        elif self.left <= 0:  # nearer to what is safe than the cheapest choice would be
+            self._grow(hidden)
         return safe
 
     def _rounded(self) -> np.ndarray:
