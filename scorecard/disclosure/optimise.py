@@ -140,6 +140,7 @@ class _Search:
     def finish(self) -> None:
         """Where the time was up, show again what the best pattern is safe without."""
         if self.best is not None and not self.close:
+            self.master.solve(STEP)  # its bound counts all that was learnt
             self.best = self._pruned(self.best)
 
     def _pruned(self, hidden: np.ndarray) -> np.ndarray:
