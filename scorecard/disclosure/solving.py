@@ -16,6 +16,7 @@ from scipy import sparse
 from scorecard.disclosure.block import Block
 from scorecard.disclosure.optimise import Pattern, protect_block
 
+CODE = ("attack.py", "block.py", "master.py", "optimise.py", "solver.py", "witness.py")
 KEPT = 3000  # patterns; those used longest ago go first
 
 
@@ -78,7 +79,7 @@ def _digest(block: Block) -> str:
 
 def _code() -> bytes:
     here = Path(__file__).parent
-    return b"".join((here / name).read_bytes() for name in ("attack.py", "block.py", "optimise.py"))
+    return b"".join((here / name).read_bytes() for name in CODE)
 
 
 def _forget(memory: Path) -> None:

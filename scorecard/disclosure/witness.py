@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 
 TINY = 1e-6
+KEPT = 4000  # those found last
 
 
 class Witnesses:
@@ -39,15 +40,16 @@ class Witnesses:
             self.new = []
 
     def reach(self, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """How far each count moves down and up in the witnesses that keep within `low` and `high`;
-        the others are dropped."""
+        """How far each count moves down and up in the witnesses that keep within `low` and
+        `high`."""
         self._gather()
         held = self.held
         at = held.indices
         broken = (held.data < low[at] - TINY) | (held.data > high[at] + TINY)
         row = np.repeat(np.arange(held.shape[0]), np.diff(held.indptr))
         fails = np.bincount(row, broken, minlength=held.shape[0]) > 0
-        self.held = held = held[~fails]
+        self.held = held[-KEPT:]
+        held = held[~fails]
         if not held.shape[0]:
             return np.zeros(len(low)), np.zeros(len(low))
         columns = held.tocsc()

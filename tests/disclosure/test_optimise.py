@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.disclosure_tau import suppress
+from scorecard.disclosure import optimise
 from scorecard.disclosure.block import Block
 from scorecard.disclosure.optimise import GAP, Pattern, protect_block
 from tests.disclosure import oracle
@@ -72,26 +73,56 @@ def test_nor_in_linked_tables(seed):
 
 @st.composite
 def tiny(draw: st.DrawFn) -> Block:
-    """At most 12 units: two by two proportions, or two by three counts."""
-    long = draw(st.booleans())
-    areas, groups = [-1, 0, 0], [-1, 0, 0, 0] if long else [-1, 0, 0]
-    shape = (2, len(groups) - 1)
-    size = shape[0] * shape[1]
+    """At most 12 units, exact or rounded: two by two proportions, two by three counts, or two areas
+    over two years and their pool; a count or two may be known, a unit or two frozen."""
+    kind = draw(st.sampled_from(["counts", "proportions", "years"]))
+    years, places = (2, 2) if kind == "years" else (1, 6 if kind == "counts" else 4)
+    areas = [-1, 0, 0]
+    groups = {"counts": [-1, 0, 0, 0], "proportions": [-1, 0, 0], "years": [-1]}[kind]
+    size = years * places
     base = np.array(draw(st.lists(st.integers(0, 14), min_size=size, max_size=size)))
-    if long:
-        return counts_table(base.reshape(shape), areas, groups)
-    share = np.array(draw(st.lists(st.floats(0, 1), min_size=size, max_size=size)))
-    parts = np.round(share * base).reshape(1, 1, *shape)
-    return proportions(base.reshape(1, *shape), parts, areas, groups)
+    if kind == "counts":
+        block = counts_table(base.reshape(2, -1), areas, groups)
+    else:
+        base = base.reshape(years, 2, -1)
+        share = np.array(draw(st.lists(st.floats(0, 1), min_size=size, max_size=size)))
+        block = proportions(base, np.round(share.reshape(1, *base.shape) * base), areas, groups)
+    few = st.lists(st.integers(0, 8), max_size=2)
+    known = np.isin(np.arange(len(block.value)), draw(few))
+    frozen = block.frozen | np.isin(np.arange(len(block.cost)), draw(few))
+    block = replace(block, known=known, frozen=frozen)
+    return rounded(block) if draw(st.booleans()) else block
 
 
-@settings(max_examples=25)
+@settings(max_examples=40)
 @given(tiny())
 def test_no_pattern_of_all_that_there_are_is_cheaper(block):
     pattern = protect_block(block)
     best = oracle.optimum(block, oracle.wanted(block))
     assert pattern.bound - 1e-6 <= best <= pattern.cost + 1e-6
     assert pattern.cost <= best / (1 - GAP) + 1e-6
+
+
+@settings(max_examples=10)
+@given(tiny(), st.integers(0, 2**32 - 1))
+def test_no_constraint_rules_out_a_safe_pattern(block, seed):
+    """Whatever the method has learnt, and wherever it learnt it."""
+    made = []
+
+    class Watched(optimise.Master):
+        def __init__(self, block: Block) -> None:
+            super().__init__(block)
+            made.append(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(optimise, "Master", Watched)
+        pattern = protect_block(block)
+    meets, needs = made[0].test(), oracle.wanted(block)
+    assert meets(pattern.hidden)
+    chance = np.random.default_rng(seed)
+    for share in chance.uniform(0, 1, 40):
+        hidden = block.closed(chance.uniform(0, 1, len(block.cost)) < share)
+        assert meets(hidden) or not oracle.is_safe(block, hidden, needs)
 
 
 def trap() -> Block:
