@@ -51,6 +51,9 @@ class Master:
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = units + extra, 0
         lp.col_cost_ = np.concatenate([block.cost, np.zeros(extra)])
+        # how close is close is asked of what companions cost: primary cells are no choice
+        self.must = float(block.cost @ self.low)
+        lp.offset_ = -self.must
         lp.col_lower_ = np.concatenate([self.low, np.zeros(extra)])
         lp.col_upper_ = np.concatenate([self.high, np.ones(extra)])
         lp.row_lower_ = lp.row_upper_ = np.zeros(0)
@@ -160,8 +163,11 @@ class Master:
         self.solver.run()
         self.relaxation = np.asarray(self.solver.getSolution().col_value)
         if self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-            self.bound = max(self.bound, self.solver.getInfo().objective_function_value)
+            self._raised(self.solver.getInfo().objective_function_value)
         return self.relaxation[: len(self.block.cost)]
+
+    def _raised(self, bound: float) -> None:
+        self.bound = max(self.bound, float(bound) + self.must)
 
     def solve(self, seconds: float) -> np.ndarray:
         """The cheapest units that meet every constraint so far."""
@@ -172,6 +178,6 @@ class Master:
         info = self.solver.getInfo()
         self.solved = info.primal_solution_status == SOLVED
         if not self.kept:
-            self.bound = max(self.bound, float(info.mip_dual_bound))
+            self._raised(info.mip_dual_bound)
         chosen = np.asarray(self.solver.getSolution().col_value)[: len(self.block.cost)] > 0.5
         return self.block.closed(chosen)

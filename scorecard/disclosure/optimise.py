@@ -73,8 +73,11 @@ class _Search:
 
     @property
     def close(self) -> bool:
-        """Whether no pattern could be cheaper than the best by more than the gap."""
-        return self.best is not None and self._most(1 - GAP) <= self.master.bound + TINY
+        """Whether no pattern's companions could be cheaper than the best's by more than the gap."""
+        if self.best is None:
+            return False
+        must = self.master.must
+        return (1 - GAP) * (self.cost(self.best) - must) <= self.master.bound - must + TINY
 
     def cost(self, hidden: np.ndarray) -> float:
         """What readers lose."""
