@@ -11,9 +11,10 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from scorecard import restricted, settings
-from scorecard.auditor import ReadingError, audit, read, report
+from scorecard.auditor import Published, ReadingError, audit, read, report
 from scorecard.bundle import Bundle, BundleError, current, open_folder, publish, write
 from scorecard.changes import compare_bundles, in_words
 from scorecard.checking import run_examples
@@ -22,6 +23,8 @@ from scorecard.definitions.loading import parse
 from scorecard.journal import JournalError, command
 from scorecard.pipeline import BuildError, build, code_digest, data_digest, organisation_of
 from scorecard.previewing import preview
+from scorecard.sources.areas import Areas
+from scorecard.sources.issues import SourceError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     except ReadingError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    except (BuildError, BundleError, JournalError, RuntimeError) as error:
+    except (BuildError, BundleError, JournalError, SourceError, RuntimeError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader has seen enough, as with `| head`
@@ -79,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         "organisation)",
     )
     attack.add_argument("--definitions", type=Path, help="the YAML file, where none lies beside")
+    attack.add_argument("--areas", type=Path, help="areas.csv (left out: the organisation's own)")
     command.add_parser(commands.add_parser("journal", help="versions, the trail, backups"))
     return parser
 
@@ -250,6 +254,21 @@ def _preview(options: argparse.Namespace) -> int:
     return 1 if bundle.failed else 0
 
 
+def _history(published: Published, named: Path | None) -> list[dict[str, Any]]:
+    """Where each area belonged when: what everybody who works there knows, and no bundle tells.
+
+    From the areas.csv that is `named`, or that of the organisation's data folder; empty where there
+    is none. Raises SourceError where it is broken.
+    """
+    id = (published.facts.get("organisation") or {}).get("id")
+    own = [
+        folder / "areas.csv"
+        for folder in settings.data_folders()
+        if id and organisation_of(folder, published.definitions)["id"] == id
+    ]
+    return [time for path in ([named] if named else own) for time in Areas.read(path, "").history()]
+
+
 def _audit(options: argparse.Namespace) -> int:
     if options.results:
         found = [options.results]
@@ -261,7 +280,8 @@ def _audit(options: argparse.Namespace) -> int:
     worst = 0
     for path in found:
         published = read(path, options.definitions)
-        seen = audit(published.frame, published.definitions, published.facts, _progress)
+        facts = published.facts | {"history": _history(published, options.areas)}
+        seen = audit(published.frame, published.definitions, facts, _progress)
         if sys.stderr.isatty():
             print(file=sys.stderr)
         print("\n".join(report(published.name, seen)))

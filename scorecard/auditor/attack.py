@@ -12,8 +12,9 @@ import pandas as pd
 
 from scorecard.auditor.beside import beside
 from scorecard.auditor.blocks import Block, blocks
-from scorecard.auditor.bounds import SLACK, Bounds, Contradiction, bounds
+from scorecard.auditor.bounds import SLACK, Bounds, bounds
 from scorecard.auditor.clues import Clues
+from scorecard.auditor.conflicts import without_conflicts
 from scorecard.auditor.counts import Register
 from scorecard.auditor.differences import differences
 from scorecard.auditor.following import followed
@@ -31,13 +32,8 @@ COLUMNS = [*KEY, "count", "low", "high", "because"]
 Told = Callable[[str, int, int], None]
 ZEROS = "zeros would have been shown"
 
-# What an attacker gives up, one after the other, where the published numbers contradict it.
-GIVEN_UP = (
-    ("", False, False),
-    ("some hidden base must be 0, so that nothing is known of hidden bases.", True, False),
-    ("areas, periods or shares contradict one another there; they were not used.", False, True),
-    ("neither hidden bases nor areas, periods and shares can be relied on there.", True, True),
-)
+SUMS_GIVEN_UP = "not all sums can hold there; not used:"
+BASES_GIVEN_UP = "some hidden base must be 0, so that nothing is known of hidden bases."
 
 
 @dataclass(frozen=True)
@@ -161,36 +157,43 @@ def _attack(
     out: _Found,
     tighter: dict[int, tuple[float, float]],
 ) -> str | None:
-    """The attack on one block; what was given up for it in words, None where none succeeded."""
-    for given_up, bases, sums in GIVEN_UP:
-        try:
-            _both(found, block.relaxed(bases=bases, sums=sums), mine, out, tighter)
-        except Contradiction:
+    """The attack on one block; what was given up for it in words, None where it failed.
+
+    Which rows would be shown if they were 0 is a rule; that areas or days add up is only assumed.
+    So where what is published contradicts the two, the sums are given up first.
+    """
+    limits = _knowing(block, tighter)
+    for inside, without, words in (
+        (limits, block, ""),
+        (None, block, ""),  # a zero was hidden after all: then nothing is known of zeros
+        (None, block.without_bases(), BASES_GIVEN_UP),
+    ):
+        kept = without_conflicts(without if inside is None else inside)
+        if kept is None:
             continue
-        return given_up
+        possible, gone = kept
+        outside = without.without_sums(gone)
+        _both(found, outside, None if inside is None else possible, mine, out)
+        told = ", ".join(" ".join(place) for place in gone)
+        return " ".join(each for each in (told and f"{SUMS_GIVEN_UP} {told}.", words) if each)
     return None
 
 
 def _both(
     found: Register,
     block: Block,
+    knowing: Block | None,
     mine: dict[int, list[Target]],
     out: _Found,
-    tighter: dict[int, tuple[float, float]],
 ) -> None:
-    """The attacker who knows that a hidden count is not 0 where zeros are shown, and who does not.
+    """The attacker who knows that a hidden count is not 0 where zeros are shown (`knowing`, None
+    where that says nothing), and who does not.
 
     What the first holds possible the second does too, so only the counts that the first can narrow
     are looked at again.
     """
     needed = {column: max(t.protection for t in each) for column, each in mine.items()}
-    knowing = _knowing(block, tighter)
-    start = None
-    if knowing is not None:
-        try:
-            start = bounds(knowing, needed)
-        except Contradiction:  # a zero was hidden after all: then nothing is known of zeros
-            start = None
+    start = None if knowing is None else bounds(knowing, needed)
     if start is None:
         seen = bounds(block, needed)
     else:

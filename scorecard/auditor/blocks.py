@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -41,17 +41,35 @@ class Block:
         """Where each count of the register stands among the columns."""
         return {position: number for number, position in enumerate(self.columns)}
 
-    def relaxed(self, *, bases: bool, sums: bool) -> Block:
-        """The block without what an attacker only assumes: that hidden bases are not 0 (`bases`),
-        that areas and periods add up (`sums`)."""
-        low, row_low, row_high = self.low.copy(), self.row_low.copy(), self.row_high.copy()
-        if bases:
-            low[self.assumed_low] = 0.0
+    def without_bases(self) -> Block:
+        """The block without the knowledge that hidden bases are not 0."""
+        low = self.low.copy()
+        low[self.assumed_low] = 0.0
+        return replace(self, low=low)
+
+    def slack(self) -> tuple[FloatArray, FloatArray]:
+        """By how much each row may be below its lower and above its upper limit if it fails: up to
+        its fallback where it is only assumed, else by nothing."""
+        low, high = np.zeros(len(self.rows)), np.zeros(len(self.rows))
         for number, row in enumerate(self.rows):
-            if sums and row.assumed:
-                row_low[number] += row.fallback[0] - row.low
-                row_high[number] += row.fallback[1] - row.high
-        return replace(self, low=low, row_low=row_low, row_high=row_high)
+            if row.assumed and row.low > row.fallback[0]:
+                low[number] = row.low - row.fallback[0]
+            if row.assumed and row.high < row.fallback[1]:
+                high[number] = row.fallback[1] - row.high
+        return low, high
+
+    def without_sums(self, places: Collection[tuple[str, ...]]) -> Block:
+        """The block without the sums that are assumed at `places` (see `Relation.place`): their
+        limits are those that hold even then."""
+        low, high = self.slack()
+        gone = np.array([row.place in places for row in self.rows], dtype=bool)
+        rows = [
+            replace(row, low=row.fallback[0], high=row.fallback[1]) if out and row.assumed else row
+            for row, out in zip(self.rows, gone, strict=True)
+        ]
+        row_low = np.where(gone, self.row_low - low, self.row_low)
+        row_high = np.where(gone, self.row_high + high, self.row_high)
+        return replace(self, rows=rows, row_low=row_low, row_high=row_high)
 
 
 @dataclass

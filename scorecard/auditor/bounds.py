@@ -164,4 +164,11 @@ class _Programme:
         return [self.block.rows[n].words for n in np.flatnonzero(np.abs(duals) > SLACK)]
 
 
-__all__ = ["INFINITE", "Bounds", "Contradiction", "bounds"]
+def solved(block: Block, cost: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The counts of a solution with the smallest cost, and the price (dual value) of each row.
+    Raises Contradiction where there is no solution."""
+    programme = _Programme(block)
+    return programme.solve(cost), np.array(programme.solver.getSolution().row_dual)
+
+
+__all__ = ["INFINITE", "Bounds", "Contradiction", "bounds", "solved"]

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
+from scorecard.auditor.hierarchy import Hierarchy
 from scorecard.auditor.tallies import Counted, Series, Side
 from scorecard.auditor.windows import Window, Windows, ends, latest_by
 from scorecard.definitions.model import Definitions
@@ -47,7 +48,7 @@ class Register:
     told: list[bool] = field(default_factory=list)
     rows: dict[int, Row] = field(default_factory=dict)
     undivided: dict[str, frozenset[str]] = field(default_factory=dict)
-    parents: dict[str, str] = field(default_factory=dict)  # area -> the one it belongs to
+    hierarchy: Hierarchy = field(default_factory=lambda: Hierarchy({}))
     groups: dict[str, list[str]] = field(default_factory=dict)
     above: dict[str, dict[str, str]] = field(default_factory=dict)  # grouping: group -> coarser
     layers: dict[tuple[str, int], set[Window]] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from scorecard.auditor.counts import EVERYBODY, KNOWN, NONE, Cell, Register, Row
+from scorecard.auditor.hierarchy import hierarchy
 from scorecard.auditor.relations import nested
 from scorecard.auditor.rounding import rounded
 from scorecard.auditor.tables import days, tables
@@ -31,6 +32,8 @@ def register(frame: pd.DataFrame, definitions: Definitions, facts: dict[str, Any
         for each in facts.get("datasets") or []
     }
     records = frame.to_dict("records")
+    above = {r["area"]: r["parent_area"] or WHOLE for r in records if r["area"] != WHOLE}
+    found.hierarchy = hierarchy(facts, above)
     for record in records:
         _structure(found, record, series)
     days(found, facts.get("benchmarks") or [])
@@ -94,9 +97,7 @@ def _all_series(frame: pd.DataFrame, definitions: Definitions) -> dict[tuple[str
 
 
 def _structure(found: Register, record: Record, series: dict[tuple[str, str], Series]) -> None:
-    """Areas, groups, layers of time and days of snapshots, as the rows tell them."""
-    if record["area"] != WHOLE:
-        found.parents[record["area"]] = record["parent_area"] or WHOLE
+    """Groups, layers of time and days of snapshots, as the rows tell them."""
     grouping, group = record["grouping"], record["group"]
     if group not in (ALL, UNKNOWN):
         groups = found.groups.setdefault(grouping, [])

@@ -14,7 +14,8 @@ class Relation:
 
     words: the relation as a reader knows it. assumed: it holds wherever it can be checked, which is
     why an attacker would rely on it, and is given up where the rest contradicts it. fallback: the
-    limits that hold even then.
+    limits that hold even then. place: what is given up together (kind of sum, dataset, area): where
+    one sum of it fails, others may.
     """
 
     words: str
@@ -23,6 +24,7 @@ class Relation:
     high: float
     assumed: bool = False
     fallback: tuple[float, float] = (-INFINITE, INFINITE)
+    place: tuple[str, ...] = ()
 
     @property
     def sign(self) -> float:

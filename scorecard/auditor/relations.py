@@ -4,110 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
+from scorecard.auditor.balances import balances, single_days
 from scorecard.auditor.counts import EVERYBODY, KNOWN, Cell, Key, Register
 from scorecard.auditor.filters import disjoint, implies
-from scorecard.auditor.relation import INFINITE, Relation, Terms
+from scorecard.auditor.lines import APART, MOVED, Lines, plus
+from scorecard.auditor.relation import INFINITE, Relation
 from scorecard.auditor.tallies import PEOPLE, ROWS, TOTAL, Counted
 from scorecard.auditor.windows import Windows, tiles, within
 from scorecard.results import UNKNOWN, WHOLE
-
-
-@dataclass
-class Lines:
-    """Sums that should hold by themselves, class by class; checked on those fully published."""
-
-    found: Register
-    classes: dict[tuple[str, ...], list[tuple[str, int, list[int]]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-
-    def add(self, kind: tuple[str, ...], words: str, whole: int, parts: list[int]) -> None:
-        """The counts `parts` should add up to the count `whole`."""
-        self.classes[kind].append((words, whole, parts))
-
-    def relations(self) -> list[Relation]:
-        """Equalities where every published line of a class holds, else what was seen to hold."""
-        out: list[Relation] = []
-        broken = self._broken()
-        for kind, lines in self.classes.items():
-            off = [self._off(whole, parts) for _, whole, parts in lines if self._told(whole, parts)]
-            low = min([0.0, *(high for _, high in off)])
-            high = max([0.0, *(low for low, _ in off)])
-            overlapping = kind[0] == "areas" and kind[2] == PEOPLE
-            twice = self._twice(lines) if overlapping else {}
-            if overlapping:  # rounded, the sums do not show how many are counted twice
-                high = max([0.0, *(high for _, high in off)]) if off else INFINITE
-            for words, whole, parts in lines:
-                terms = _plus({whole: -1.0}, parts)
-                # a row that no part holds can only make the whole larger
-                fallback = (-INFINITE, 0.0) if kind[2] == ROWS else (-INFINITE, INFINITE)
-                most = min(high, twice.get(self.found.names[whole][:3], INFINITE))
-                apart = kind[0] == "areas" and self._undivided(whole)
-                limits = fallback if apart or self._place(whole) in broken else (low, most)
-                out.append(Relation(words, terms, *limits, True, fallback))
-                if kind[2] == PEOPLE:
-                    out += [Relation(words, {whole: 1.0, p: -1.0}, 0, INFINITE) for p in parts]
-        return out
-
-    def _twice(self, lines: list[tuple[str, int, list[int]]]) -> dict[tuple[object, ...], float]:
-        """How many people at most are counted in two areas, by count, window and parent area: as
-        many as of All, because nobody is in two groups."""
-        return {
-            self.found.names[whole][:3]: max(self._off(whole, parts)[1], 0.0)
-            for _, whole, parts in lines
-            if self.found.names[whole][3] == EVERYBODY and self._told(whole, parts)
-        }
-
-    def _broken(self) -> set[tuple[object, ...]]:
-        """Places where parts that are told fall short of a whole that is hidden and not nothing:
-        some records name no part there, so that no sum of such records can be relied on, of
-        whichever group: the coarser ones and everybody have them too."""
-        return {
-            self._place(whole)
-            for lines in self.classes.values()
-            for _, whole, parts in lines
-            if all(self.found.told[p] for p in parts)
-            and sum(self.found.high[p] for p in parts) < self.found.low[whole]
-        }
-
-    def _undivided(self, whole: int) -> bool:
-        """Whether the Data page says that records belong to an area and to none below it."""
-        counted, _, area, _ = self.found.names[whole]
-        return area in self.found.undivided.get(counted.dataset, frozenset())
-
-    def _place(self, whole: int) -> tuple[object, ...]:
-        counted, windows, area, _ = self.found.names[whole]
-        return counted.dataset, counted.axis, windows, area
-
-    def _told(self, whole: int, parts: list[int]) -> bool:
-        return all(self.found.told[p] for p in (whole, *parts))
-
-    def _off(self, whole: int, parts: list[int]) -> tuple[float, float]:
-        """By how much the parts exceed the whole, as a range where counts are rounded."""
-        low = sum(self.found.low[p] for p in parts) - self.found.high[whole]
-        high = sum(self.found.high[p] for p in parts) - self.found.low[whole]
-        scale = 1e-9 * max(1.0, abs(self.found.high[whole]))
-        return (0.0 if abs(low) < scale else low), (0.0 if abs(high) < scale else high)
 
 
 def relations(found: Register) -> list[Relation]:
     """Everything that links the counts of own records. Adds counts that stand in no row."""
     own = {d.id for d in found.definitions.datasets if d.provenance == "own"}
     lines = Lines(found)
+    single_days(found, own)
     out = _groups(found, own, lines)
     names = [(position, key) for position, key in enumerate(found.names) if key[0].dataset in own]
     _areas(found, names, lines)
+    balances(found, names, lines)
     out += _times(found, names, lines)
     out += _nested(names)
     return out + lines.relations()
-
-
-def _plus(terms: Terms, positions: Iterable[int], factor: float = 1.0) -> Terms:
-    for position in positions:
-        terms[position] = terms.get(position, 0.0) + factor
-    return terms
 
 
 def _groups(found: Register, own: set[str], lines: Lines) -> list[Relation]:
@@ -138,18 +57,19 @@ def _groups(found: Register, own: set[str], lines: Lines) -> list[Relation]:
             groups = [at(fine_cells[group]) for group in found.groups[name]]
             words = f"the groups ({name}) and Unknown add up to All"
             if records:
-                out.append(Relation(words, _plus({known: -1.0}, groups), 0, 0))
+                out.append(Relation(words, plus({known: -1.0}, groups), 0, 0))
             else:
-                lines.add(("groups", counted.dataset, counted.unit, name), words, known, groups)
+                kind = ("groups", counted.dataset, counted.unit, name)
+                lines.add(kind, words, [known], groups)
             for coarse, fine in _within_groups(found, name, grouped).items():
                 words = f"the groups ({name}) add up to their coarser group"
                 parts = [at(fine_cells[group]) for group in fine]
                 if parts == [at(coarse)]:
                     continue
                 if split:
-                    out.append(Relation(words, _plus({at(coarse): -1.0}, parts), -INFINITE, 0))
+                    out.append(Relation(words, plus({at(coarse): -1.0}, parts), -INFINITE, 0))
                 else:
-                    out.append(Relation(words, _plus({at(coarse): -1.0}, parts), 0, 0))
+                    out.append(Relation(words, plus({at(coarse): -1.0}, parts), 0, 0))
     return out
 
 
@@ -172,22 +92,34 @@ def _within_groups(found: Register, name: str, shown: list[str]) -> dict[Cell, l
 
 
 def _areas(found: Register, names: Sequence[tuple[int, Key]], lines: Lines) -> None:
+    """Areas under the next area above that is told, as it was in the time that is counted.
+
+    Where an area moved within that time, the areas that it belonged to are taken together.
+    """
     tables: dict[tuple[Counted, Windows, Cell], dict[str, int]] = defaultdict(dict)
     for position, (counted, windows, area, cell) in names:
         tables[(counted, windows, cell)][area] = position
-    for (counted, _, _), places in tables.items():
-        children: dict[str, list[int]] = defaultdict(list)
-        for area, position in places.items():
-            if area != WHOLE:
-                above = found.parents.get(area, WHOLE)
-                while above not in places and above != WHOLE:  # a level may be left out
-                    above = found.parents.get(above, WHOLE)
-                children[above].append(position)
-        for parent, parts in children.items():
-            if parent in places:
-                level = "all" if parent == WHOLE else "below"
-                kind = ("areas", counted.dataset, counted.unit, counted.axis, level)
-                lines.add(kind, "areas add up to the one they belong to", places[parent], parts)
+    for (counted, windows, _), places in tables.items():
+        over = {
+            area: found.hierarchy.nearest(area, windows, places) for area in places if area != WHOLE
+        }
+        for parents in _together(over.values()):
+            if parents <= places.keys():
+                level = "all" if WHOLE in parents else "below"
+                level = MOVED if len(parents) > 1 else level
+                kind = (APART, counted.dataset, counted.unit, counted.axis, level)
+                parts = [places[area] for area, above in over.items() if above & parents]
+                words = "areas add up to the one they belong to"
+                lines.add(kind, words, [places[area] for area in sorted(parents)], parts)
+
+
+def _together(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """The sets, those that overlap made one."""
+    out: list[frozenset[str]] = []
+    for each in sets:
+        apart = [other for other in out if not other & each]
+        out = [*apart, each.union(*(other for other in out if other & each))]
+    return out
 
 
 def _times(found: Register, names: Sequence[tuple[int, Key]], lines: Lines) -> list[Relation]:
@@ -203,7 +135,7 @@ def _times(found: Register, names: Sequence[tuple[int, Key]], lines: Lines) -> l
             if len(windows) > 1:
                 parts = [single[w] for w in windows if w in single]
                 exact = len(parts) == len(windows)
-                terms = _plus({position: -1.0}, parts)
+                terms = plus({position: -1.0}, parts)
                 words = "periods taken together are the sum of their days"
                 out.append(Relation(words, terms, 0 if exact else -INFINITE, 0))
         spans = [w for w in single if w[0] != w[1]]
@@ -214,7 +146,7 @@ def _times(found: Register, names: Sequence[tuple[int, Key]], lines: Lines) -> l
             if days and (inner := within(outer, days)):
                 words = "snapshots add up to the years they are taken together in"
                 parts = [single[w] for w in inner]
-                lines.add(("days", counted.dataset, counted.unit), words, single[outer], parts)
+                lines.add(("days", counted.dataset, counted.unit), words, [single[outer]], parts)
             for layer in layers:
                 inner = within(outer, [w for w in layer if w in single and w not in days])
                 if inner:
@@ -226,7 +158,7 @@ def _times(found: Register, names: Sequence[tuple[int, Key]], lines: Lines) -> l
 
 def _shorter(counted: Counted, whole: int, parts: list[int], full: bool) -> list[Relation]:
     words = "shorter periods add up to the longer one"
-    terms = _plus({whole: -1.0}, parts)
+    terms = plus({whole: -1.0}, parts)
     if counted.unit != PEOPLE:
         return [Relation(words, terms, 0 if full else -INFINITE, 0)]
     words = "people counted in a shorter period are counted in the longer one"

@@ -43,6 +43,17 @@ def tiles(outer: Window, parts: Sequence[Window]) -> bool:
     return all(after[0] == before[1] + timedelta(days=1) for before, after in pairwise(parts))
 
 
+def filling(windows: Sequence[Window], first: date, last: date) -> list[Window]:
+    """Windows one after the other from the first day to the last, the longest first tried; none
+    where they cannot fill it."""
+    for window in sorted((w for w in windows if w[0] == first), reverse=True):
+        if window[1] == last:
+            return [window]
+        if window[1] < last and (rest := filling(windows, window[1] + timedelta(days=1), last)):
+            return [window, *rest]
+    return []
+
+
 def apart(windows: Iterable[Window]) -> list[Window]:
     """Windows of which no two overlap, the longest first chosen."""
     chosen: list[Window] = []

@@ -161,8 +161,10 @@ def _joined(table: pd.DataFrame, whole: str, parts: list[str]) -> pd.DataFrame:
 
 
 def _balanced(table: pd.DataFrame, plus: list[str], minus: list[str]) -> pd.DataFrame:
-    """Two sides that are equal, where all of them are told."""
-    sign = dict.fromkeys(plus, 1) | dict.fromkeys(minus, -1)
+    """Two sides that are equal, where all of them are told; a name counts as often as it stands
+    there."""
+    often = {name: plus.count(name) - minus.count(name) for name in (*plus, *minus)}
+    sign = {name: times for name, times in often.items() if times}
     mine = table[table["name"].isin(sign.keys())].reset_index(names="count")
     mine["sign"] = mine["name"].map(sign)
     mine["line"] = mine.groupby(PLACE, sort=False).ngroup()

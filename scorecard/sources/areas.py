@@ -154,6 +154,18 @@ class Areas:
             )
         return out
 
+    def history(self) -> list[dict[str, Any]]:
+        """Id, parent and last day (`until`, None where there is none) of each time of each area:
+        who worked there knows it. No bundle has it."""
+        return [
+            {
+                "id": v.id,
+                "parent": v.parent,
+                "until": v.valid_to.isoformat() if v.valid_to < LAST else None,
+            }
+            for v in sorted(self.versions, key=lambda v: v.valid_from)
+        ]
+
     @property
     def _ids_by_key(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)

@@ -86,12 +86,13 @@ class Organisation:
     definitions: dict[str, Any]
     tables: dict[str, pd.DataFrame]
     seed: int
+    areas: str = AREAS
 
     def write(self, folder: Path) -> None:
         """The files of the definitions and of the data folder."""
         (folder / "data").mkdir(parents=True, exist_ok=True)
         (folder / "codes.csv").write_text(CODES)
-        (folder / "data" / "areas.csv").write_text(AREAS)
+        (folder / "data" / "areas.csv").write_text(self.areas)
         (folder / "indicators.yaml").write_text(json.dumps(self.definitions, default=str))
         for name, table in self.tables.items():
             table.to_csv(folder / "data" / f"{name}.csv", index=False)
