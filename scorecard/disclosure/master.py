@@ -172,6 +172,7 @@ class Master:
     def solve(self, seconds: float) -> np.ndarray:
         """The cheapest units that meet every constraint so far."""
         self.relaxation = None
+        self.solver.clearSolver()  # what is left of the last choice can be taken for this one's
         self.solver.setOptionValue("solve_relaxation", False)
         self.solver.setOptionValue("time_limit", seconds)
         self.solver.run()
