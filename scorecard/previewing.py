@@ -41,7 +41,7 @@ def preview(loaded: Loaded, folder: Path, out: Path, told: Told = lambda *_: Non
         earlier=restricted.editions(place),
     )
     if bundle.restricted is not None:
-        restricted.previewed(bundle.restricted.editions.told, place)
+        restricted.previewed(bundle.restricted.editions, place)
     write(bundle, out)
     (out / CHANGES).write_text(
         json.dumps(_changes(bundle, id), ensure_ascii=False, default=str), "utf-8"

@@ -146,9 +146,10 @@ def test_what_editions_and_previews_told_is_read_together(tmp_path: Path) -> Non
         }
         for group, n in (("White", 60.0), ("Minority", 40.0), ("Unknown", 20.0), ("All", 120.0))
     ]
-    told = protect(pd.DataFrame(rows), pd.DataFrame(), definitions("flow")).editions.told
+    seen = protect(pd.DataFrame(rows), pd.DataFrame(), definitions("flow")).editions
+    told = seen.told
     assert len(told)
-    restricted.previewed(told, tmp_path)
+    restricted.previewed(seen, tmp_path)
     again = restricted.editions(tmp_path)
     assert isinstance(again, Editions) and again.hidden.empty
     pd.testing.assert_frame_equal(

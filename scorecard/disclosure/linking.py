@@ -188,7 +188,8 @@ def _rests(cells: pd.DataFrame, counts: Counts) -> tuple[pd.DataFrame, np.ndarra
     number[known] = unknown.loc[list(zip(tops["name"][known], tops["area"][known], strict=True))]
     number[~known] = len(counts.table) + np.arange((~known).sum())
     names = [_rest_name(*each) for each in zip(tops["name"], bottoms["name"], strict=True)]
-    value = bottoms["value"] - tops["value"]
+    # of a row that is told no more one of the two may have been corrected
+    value = (bottoms["value"] - tops["value"]).clip(lower=0)
     out = pairs.reset_index(drop=True).assign(
         name=names, value=value, **{place: bottoms[place] for place in PLACE}
     )
