@@ -3,15 +3,19 @@
 `hidden.csv`: every hidden cell with its reason. `problems.txt`: what was wrong with the data, with
 lines. `told.csv`, `before.csv`, `kept.csv`: what all editions so far told, which rows they hid and
 with which counts, which the next one needs. `previewed.csv` and `previewed-kept.csv`: what previews
-told to who tried out a change, and what they hid.
+told to who tried out a change, and what they hid. `key`: of the published hash of the data.
 """
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+from filelock import FileLock
 
 from scorecard.disclosure import Editions
 from scorecard.disclosure.counts import TOLD
@@ -43,6 +47,28 @@ def write(kept: Restricted, folder: Path) -> None:
         _put(table, folder / name)
     lines = [f"{id}: {sentence}" for id, said in kept.problems.items() for sentence in said]
     (folder / "problems.txt").write_text("\n".join([*lines, ""]), "utf-8")
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Editions and previews of one organisation after one another, from reading what was told to
+    writing it down: two side by side would know nothing of each other."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    with FileLock(folder / "lock"):
+        yield
+
+
+def key(folder: Path) -> bytes:
+    """The key of the hash by which a build knows the data again; made where there is none yet."""
+    file = folder / "key"
+    if not file.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        part = file.with_name("key.part")
+        part.write_bytes(secrets.token_bytes(32))
+        part.replace(file)
+    return file.read_bytes()
 
 
 def previewed(seen: Editions, folder: Path) -> None:
