@@ -139,31 +139,40 @@ def _build(options: argparse.Namespace) -> int:
     for folder in folders if options.all else folders[:1]:
         bundle = _fresh(loaded, folder) if options.all else None
         if bundle is None:
-            bundle = _made(loaded, folder, options)
-            if sys.stderr.isatty():
-                print(file=sys.stderr)
-            _deliver(bundle, options)
+            bundle = _delivered(loaded, folder, options)
         _summarise(bundle)
         worst = max(worst, 1 if bundle.failed else 0)
     return worst
 
 
-def _made(loaded: Loaded, folder: Path, options: argparse.Namespace) -> Bundle:
+def _delivered(loaded: Loaded, folder: Path, options: argparse.Namespace) -> Bundle:
+    """The bundle of a folder, built and put where it is asked for."""
     assert loaded.definitions is not None
     id = str(organisation_of(folder, loaded.definitions)["id"])
-    # a bundle for a folder of one's own is no edition
-    earlier = None if options.out else restricted.editions(settings.restricted_folder(id))
-    memory = settings.memory_folder()
-    return build(loaded, folder, options.engine, _progress, memory=memory, earlier=earlier)
+    place, memory = settings.restricted_folder(id), settings.memory_folder()
+    if options.out:  # a bundle for a folder of one's own is no edition
+        bundle = build(loaded, folder, options.engine, _progress, memory=memory)
+        write(bundle, options.out)
+    else:
+        with restricted.one_at_a_time(place):
+            earlier, key = restricted.editions(place), restricted.key(place)
+            bundle = build(
+                loaded, folder, options.engine, _progress, memory=memory, earlier=earlier, key=key
+            )
+            _publish(bundle, place)
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    return bundle
 
 
 def _fresh(loaded: Loaded, folder: Path) -> Bundle | None:
     """The current bundle of a folder, where it was built of just these definitions, data and
     code."""
     assert loaded.definitions is not None
-    store = settings.store(str(organisation_of(folder, loaded.definitions)["id"]))
-    held = current(store)
-    data = data_digest(loaded.definitions, folder)
+    id = str(organisation_of(folder, loaded.definitions)["id"])
+    held = current(settings.store(id))
+    key = restricted.key(settings.restricted_folder(id))
+    data = data_digest(loaded.definitions, folder, key)
     if held is None or held.name != _name(loaded.digest, data, code_digest()):
         return None
     try:
@@ -177,16 +186,12 @@ def _name(*digests: str) -> str:
     return "-".join(digest[:12] for digest in digests)
 
 
-def _deliver(bundle: Bundle, options: argparse.Namespace) -> None:
-    if options.out:
-        write(bundle, options.out)
-    else:
-        name = _name(*(str(bundle.manifest[k]) for k in ("definitions", "data", "code")))
-        id = str(bundle.organisation["id"])
-        # what is told must be known to the next edition, also where this one breaks off here
-        if bundle.restricted:
-            restricted.write(bundle.restricted, settings.restricted_folder(id))
-        publish(bundle, settings.store(id), name)
+def _publish(bundle: Bundle, place: Path) -> None:
+    name = _name(*(str(bundle.manifest[k]) for k in ("definitions", "data", "code")))
+    # what is told must be known to the next edition, also where this one breaks off here
+    if bundle.restricted:
+        restricted.write(bundle.restricted, place)
+    publish(bundle, settings.store(str(bundle.organisation["id"])), name)
 
 
 def _progress(what: str, number: int, of: int) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
+import secrets
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -47,13 +49,15 @@ def build(
     today: date | None = None,
     memory: Path | None = None,
     earlier: Editions | None = None,
+    key: bytes | None = None,
 ) -> Bundle:
     """The scorecard of the data in `folder`.
 
     loaded: checked definitions with their code list; engine: 'polars' or 'duckdb'; told: hears of
     progress (what, which, of how many); today: periods that are not over by then are left out;
     memory: a folder on the building machine that keeps what need not be worked out again;
-    earlier: what earlier editions told and hid.
+    earlier: what earlier editions told and hid; key: of the hash by which the data are known again
+    (left out: one of this build alone).
     Raises BuildError where the definitions are not usable or `areas.csv` is broken. What is wrong
     with one dataset or indicator is reported in the bundle, and the others are built.
     """
@@ -114,7 +118,7 @@ def build(
         disagreements=_plain(disagreements(frame, definitions, used)),
         manifest={
             "definitions": loaded.digest,
-            "data": data_digest(definitions, folder),
+            "data": data_digest(definitions, folder, key or secrets.token_bytes(32)),
             "code": code_digest(),
             "engine": engine,
             "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -149,9 +153,13 @@ def organisation_of(folder: Path, definitions: Definitions) -> dict[str, Any]:
     return defaults | {k: v for k, v in said.items() if v is not None}
 
 
-def data_digest(definitions: Definitions, folder: Path) -> str:
-    """One hash of every file the definitions use, with areas.csv and about.yaml."""
-    total = hashlib.sha256()
+def data_digest(definitions: Definitions, folder: Path, key: bytes) -> str:
+    """One hash of every file the definitions use, with areas.csv and about.yaml.
+
+    It is published. Without a key that is not, whoever can guess a short file but for a few counts
+    would try them all and see which is right.
+    """
+    total = hmac.new(key, digestmod=hashlib.sha256)
     for dataset in definitions.datasets:
         try:
             total.update(dataset.id.encode() + digest(find(dataset.source, folder)).encode())

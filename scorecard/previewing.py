@@ -33,15 +33,16 @@ def preview(loaded: Loaded, folder: Path, out: Path, told: Told = lambda *_: Non
     assert loaded.definitions is not None
     id = str(organisation_of(folder, loaded.definitions)["id"])
     place = settings.restricted_folder(id)
-    bundle = build(
-        loaded,
-        folder,
-        told=told,
-        memory=settings.memory_folder(),
-        earlier=restricted.editions(place),
-    )
-    if bundle.restricted is not None:
-        restricted.previewed(bundle.restricted.editions.told, place)
+    with restricted.one_at_a_time(place):
+        bundle = build(
+            loaded,
+            folder,
+            told=told,
+            memory=settings.memory_folder(),
+            earlier=restricted.editions(place),
+        )
+        if bundle.restricted is not None:
+            restricted.previewed(bundle.restricted.editions, place)
     write(bundle, out)
     (out / CHANGES).write_text(
         json.dumps(_changes(bundle, id), ensure_ascii=False, default=str), "utf-8"

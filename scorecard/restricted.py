@@ -1,18 +1,25 @@
 """What only those may see who may see the records: kept where it is built, in no bundle.
 
 `hidden.csv`: every hidden cell with its reason. `problems.txt`: what was wrong with the data, with
-lines. `told.csv` and `before.csv`: what all editions so far told and hid, which the next one needs.
-`previewed.csv`: what previews told to who tried out a change.
+lines. `told.csv`, `before.csv`, `kept.csv`: what all editions so far told, which rows they hid and
+with which counts, which the next one needs. `previewed.csv` and `previewed-kept.csv`: what previews
+told to who tried out a change, and what they hid. `key`: of the published hash of the data.
 """
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+from filelock import FileLock
 
 from scorecard.disclosure import Editions
+from scorecard.disclosure.counts import TOLD
+from scorecard.disclosure.editions import CELL, KEPT
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,7 @@ def write(kept: Restricted, folder: Path) -> None:
         "hidden.csv": kept.hidden,
         "told.csv": kept.editions.told,
         "before.csv": kept.editions.hidden,
+        "kept.csv": kept.editions.kept,
     }
     for name, table in tables.items():
         _put(table, folder / name)
@@ -41,30 +49,74 @@ def write(kept: Restricted, folder: Path) -> None:
     (folder / "problems.txt").write_text("\n".join([*lines, ""]), "utf-8")
 
 
-def previewed(told: pd.DataFrame, folder: Path) -> None:
-    """Write down what a preview told, with all that was told before it."""
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Editions and previews of one organisation after one another, from reading what was told to
+    writing it down: two side by side would know nothing of each other."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    _put(told, folder / "previewed.csv")
+    with FileLock(folder / "lock"):
+        yield
+
+
+def key(folder: Path) -> bytes:
+    """The key of the hash by which a build knows the data again; made where there is none yet."""
+    file = folder / "key"
+    if not file.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        part = file.with_name("key.part")
+        part.write_bytes(secrets.token_bytes(32))
+        part.replace(file)
+    return file.read_bytes()
+
+
+def previewed(seen: Editions, folder: Path) -> None:
+    """Write down what a preview told and hid, with all that was told and hidden before it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    _put(seen.told, folder / "previewed.csv")
+    _put(seen.kept, folder / "previewed-kept.csv")
 
 
 def editions(folder: Path) -> Editions:
-    """What earlier editions told and hid, and what previews told; nothing where there was none."""
+    """What earlier editions and previews told and hid; nothing where there was none.
+
+    A row that a preview hid may be shown later: only its counts are kept.
+    """
     none = Editions.none()
-    told, hidden = none.told, none.hidden
+    before = none
     if (folder / "told.csv").is_file() and (folder / "before.csv").is_file():
-        told = _told(folder / "told.csv")
-        hidden = pd.read_csv(folder / "before.csv", dtype=str, keep_default_na=False)[list(hidden)]
+        hidden = _read(folder / "before.csv", CELL)
+        before = Editions(_told(folder / "told.csv"), hidden, _kept(folder / "kept.csv"))
     if (folder / "previewed.csv").is_file():
-        seen = Editions(_told(folder / "previewed.csv"), hidden)
-        return seen.and_then(told, hidden)  # an edition's number is the newer one
-    return Editions(told, hidden)
+        kept = _kept(folder / "previewed-kept.csv")
+        seen = Editions(_told(folder / "previewed.csv"), none.hidden, kept)
+        # an edition's number is the newer one
+        return seen.and_then(before.told, before.hidden, before.kept)
+    return before
 
 
 def _told(file: Path) -> pd.DataFrame:
-    found = pd.read_csv(file, dtype=str, keep_default_na=False)
+    """What was told; an edition of long ago says less of it."""
+    found = _read(file, TOLD)
     found["value"] = found["value"].astype(float)
-    return found[list(Editions.none().told)]
+    found["rounding"] = pd.to_numeric(found["rounding"]).fillna(1.0)
+    return found
+
+
+def _kept(file: Path) -> pd.DataFrame:
+    if not file.is_file():
+        return Editions.none().kept
+    found = _read(file, KEPT)
+    for name in ("numerator", "denominator"):
+        found[name] = pd.to_numeric(found[name])
+    return found
+
+
+def _read(file: Path, columns: list[str]) -> pd.DataFrame:
+    found = pd.read_csv(file, dtype=str, keep_default_na=False)
+    return found.reindex(columns=columns, fill_value="")
 
 
 def _put(table: pd.DataFrame, file: Path) -> None:

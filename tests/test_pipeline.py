@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from scorecard import restricted, settings
 from scorecard.bundle import BundleError, current, open_folder, publish, write
 from scorecard.definitions import load
-from scorecard.pipeline import BuildError, build
+from scorecard.pipeline import BuildError, build, data_digest
 
 DEFINITIONS = """
 scorecard: {title: Test}
@@ -165,3 +167,15 @@ def test_a_period_that_is_not_over_is_left_out(folder):
     assert "No whole period yet" in early.awaiting["seen"]
     late = build(load(folder / "indicators.yaml"), folder / "data", today=date(2025, 4, 1))
     assert set(late.results["period"]) == {"2024-25"}
+
+
+def test_the_published_hash_of_the_data_needs_a_key(tmp_path: Path) -> None:
+    """A short file can be guessed but for a few counts; its plain hash would tell those."""
+    definitions = load(settings.ROOT / "config" / "indicators.yaml").definitions
+    assert definitions is not None
+    first, again = (restricted.key(tmp_path / "kept") for _ in range(2))
+    assert first == again and len(first) == 32
+    folder = settings.ROOT / "data" / "sutton"
+    one = data_digest(definitions, folder, first)
+    assert one == data_digest(definitions, folder, again)
+    assert one != data_digest(definitions, folder, restricted.key(tmp_path / "other"))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from scorecard import restricted, settings
+from scorecard import previewing, restricted, settings
 from scorecard.__main__ import main
-from scorecard.bundle import current, open_folder
+from scorecard.bundle import Bundle, current, open_folder
+from scorecard.definitions import load
 from scorecard.disclosure import Editions, protect
+from scorecard.pipeline import BuildError
 from tests.counting.test_against_oracle import definitions
 from tests.disclosure.test_protect import _name
 
@@ -146,12 +151,37 @@ def test_what_editions_and_previews_told_is_read_together(tmp_path: Path) -> Non
         }
         for group, n in (("White", 60.0), ("Minority", 40.0), ("Unknown", 20.0), ("All", 120.0))
     ]
-    told = protect(pd.DataFrame(rows), pd.DataFrame(), definitions("flow")).editions.told
+    seen = protect(pd.DataFrame(rows), pd.DataFrame(), definitions("flow")).editions
+    told = seen.told
     assert len(told)
-    restricted.previewed(told, tmp_path)
+    restricted.previewed(seen, tmp_path)
     again = restricted.editions(tmp_path)
     assert isinstance(again, Editions) and again.hidden.empty
     pd.testing.assert_frame_equal(
         again.told.astype(str).sort_values(list(told)).reset_index(drop=True),
         told.astype(str).sort_values(list(told)).reset_index(drop=True),
     )
+
+
+def test_previews_side_by_side_wait_for_each_other(
+    council: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each would tell what the other one hides, and the later would write over the earlier."""
+    inside: list[str] = []
+
+    def build(*_: Any, **__: Any) -> Bundle:
+        inside.append("in")
+        time.sleep(0.3)
+        inside.append("out")
+        raise BuildError("enough")
+
+    monkeypatch.setattr(previewing, "build", build)
+    loaded = load(council / "indicators.yaml")
+
+    def trial(number: int) -> None:
+        with pytest.raises(BuildError):
+            previewing.preview(loaded, council / "data", council / f"out{number}")
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(trial, (1, 2)))
+    assert inside == ["in", "out", "in", "out"]

@@ -18,14 +18,14 @@ def chains(told: pd.DataFrame) -> dict[str, pd.Series]:
     first: areas, and pairs of grouping and group.
 
     told: parent_area, parent_grouping, parent_group, and JSON in the two columns where counting
-    said it. What came without them (an earlier edition) lies in its parents, and in the whole.
+    said it. What came without them (an edition of long ago) lies in its parents, and in the whole.
     """
     areas = [
-        json.loads(text) if isinstance(text, str) else _beyond(parent)
+        json.loads(text) if isinstance(text, str) and text else _beyond(parent)
         for text, parent in zip(_column(told, "areas_above"), told["parent_area"], strict=True)
     ]
     groups = [
-        json.loads(text) if isinstance(text, str) else [[grouping, group]] if group else []
+        json.loads(text) if isinstance(text, str) and text else [[grouping, group]] if group else []
         for text, grouping, group in zip(
             _column(told, "groups_above"),
             told["parent_grouping"],

@@ -15,6 +15,7 @@ from scorecard.disclosure.block import Block
 from scorecard.disclosure.counts import Counts
 from scorecard.disclosure.linking import Linked, link
 from scorecard.disclosure.primary import NESTED
+from scorecard.disclosure.recalled import recalled
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,17 @@ def linkage(
     `rules`; `primary` and `frozen` (bool); `cost`. counts: what the cells tell.
     found_there, balanced: as of `link`.
     """
-    linked = link(cells, counts, found_there, balanced)
+    before = recalled(link(cells, counts, found_there, balanced), counts.nearly)
+    linked = before.linked
     shown = [counts.numerator, counts.denominator, linked.rest]
     total = len(linked.value)
-    needs = _needs(cells, rules, shown, linked)
+    needs = before.needs(_needs(cells, rules, shown, linked))
     public = np.zeros(total, dtype=bool)
     public[: len(counts.known)] = counts.known
     # a row that tells nothing but constants is no unit
     unit_of, shows, keeps = _units(_by_telling(cells, shown), total)
     kinds = _by_unit(cells, unit_of, shows.shape[0])
+    shows, keeps, kinds = before.units(shows, keeps, kinds)
     links = abs(sparse.vstack([linked.relations, shows, keeps])).tocsc()  # signs would cancel out
     gram = (links.T @ links).tocsr()
     _, label = connected_components(gram, directed=False)
@@ -187,7 +190,7 @@ def _split(
                 **{name: array[mine] for name, array in needs.items()},
             )
         )
-        cells.append([cells_at[unit] for unit in units])
+        cells.append([cells_at.get(unit, np.zeros(0, dtype=int)) for unit in units])
     return Linkage(blocks, cells)
 
 

@@ -22,7 +22,7 @@ KNOWN = "Known"  # the members of all known groups together: the base of a repre
 ID = ["name", "area", "grouping", "group"]
 PARENTS = ["parent_area", "parent_grouping", "parent_group"]
 ABOVE = ["areas_above", "groups_above"]
-TOLD = [*ID, *PARENTS, "value"]
+TOLD = [*ID, *PARENTS, "value", *ABOVE, "rounding"]
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,15 @@ class Counts:
     of these and all that they lie in (`areas_above`, `groups_above`, see `above.chains`); twice
     where a group is all there is of a coarser one. numerator, denominator:
     for each row of the cells, the number of its counts in `table` (-1: none). known: counts that an
-    earlier edition told."""
+    earlier edition told. nearly: the multiple to which an earlier edition rounded a count that it
+    told (1: it did not)."""
 
     table: pd.DataFrame
     places: pd.DataFrame
     numerator: np.ndarray
     denominator: np.ndarray
     known: np.ndarray
+    nearly: np.ndarray
 
     @cached_property
     def names(self) -> dict[str, Name]:
@@ -67,14 +69,15 @@ def register(
     told = told[told["name"].notna() & told["value"].notna()]
     datasets = {text: Name.parse(text).dataset for text in told["name"].unique()}
     told = told[~told["name"].map(datasets).isin(constant)]
-    blurred = set(told.loc[told["rounding"] > 1, "name"])
-    told["name"] = told["name"].map(same_numbers(_totals(told), blurred))
+    told["name"] = told["name"].map(same_numbers(_totals(told), _blurred(told)))
     told = pd.concat([told, _left_unknown(told)], ignore_index=True)
     own = told.assign(**_own_group(told))
     told["id"] = own["id"] = own.groupby(ID, sort=False).ngroup()
     table = own.drop_duplicates("id").set_index("id").sort_index()
     again = told[told["role"] == "earlier"]
-    same = table["value"].loc[again["id"]].to_numpy() == again["value"].to_numpy()
+    again = again[table["value"].loc[again["id"]].to_numpy() == again["value"].to_numpy()]
+    nearest = again.fillna({"rounding": 1}).groupby("id")["rounding"].min()
+    nearly = nearest.reindex(table.index)
     places = told.drop_duplicates([*ID, "id"]).rename(columns={"id": "count"})
     places = places.assign(**chains(places))
     where = {}
@@ -86,15 +89,32 @@ def register(
         places=places[["count", *ID, *PARENTS, *ABOVE]],
         numerator=where["numerator"],
         denominator=where["denominator"],
-        known=np.isin(table.index, again["id"][same]),
+        known=(nearly == 1).to_numpy(),
+        nearly=nearly.fillna(1).to_numpy(dtype=float),
     )
 
 
 def published(cells: pd.DataFrame, counts: Counts, hidden: np.ndarray) -> pd.DataFrame:
     """The counts that the cells which are not `hidden` tell, with columns TOLD."""
     shown = np.concatenate([counts.numerator[~hidden], counts.denominator[~hidden]])
+    rounding = pd.Series(np.tile(cells["rounding"].to_numpy(dtype=float)[~hidden], 2))
+    nearest = rounding.groupby(shown).min()
     places = counts.places[counts.places["count"].isin(shown)]
-    return places.assign(value=counts.table["value"].loc[places["count"]].to_numpy())[TOLD]
+    out = places.assign(
+        value=counts.table["value"].loc[places["count"]].to_numpy(),
+        rounding=nearest.loc[places["count"]].to_numpy(),
+        **{name: places[name].map(json.dumps) for name in ABOVE},
+    )
+    return out[TOLD]
+
+
+def _blurred(told: pd.DataFrame) -> set[str]:
+    """Names that are told rounded: now, or by every earlier edition where they are told no more."""
+    before = told["role"] == "earlier"
+    now = set(told.loc[~before & (told["rounding"] > 1), "name"])
+    gone = told[before & ~told["name"].isin(told.loc[~before, "name"])]
+    nearest = gone.groupby("name")["rounding"].min()
+    return now | set(nearest.index[nearest > 1])
 
 
 def _left_unknown(told: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import pandas as pd
 from scipy import sparse
 
 from scorecard.disclosure.above import in_areas, in_groups
+from scorecard.disclosure.across import across
 from scorecard.disclosure.balances import Balance
 from scorecard.disclosure.counts import ID, KNOWN, Counts
 from scorecard.disclosure.lines import line, matrix, minus, numbered
@@ -71,6 +72,7 @@ def link(
         _between(known, people_of_rows(counts.names)).assign(watched=False, loose=True),
         _within_wider_areas(counts).assign(watched=False, loose=False),
         _besides(known, exclusive(counts.names)).assign(watched=True, loose=False),
+        _besides(known, across(counts.names)).assign(watched=True, loose=True),
     ]
     between = pd.concat([each.assign(sign=1) for each in kinds], ignore_index=True)
     # who is in the longer period is in one of those that fill it
@@ -190,7 +192,8 @@ def _rests(cells: pd.DataFrame, counts: Counts) -> tuple[pd.DataFrame, np.ndarra
     number[known] = unknown.loc[list(zip(tops["name"][known], tops["area"][known], strict=True))]
     number[~known] = len(counts.table) + np.arange((~known).sum())
     names = [_rest_name(*each) for each in zip(tops["name"], bottoms["name"], strict=True)]
-    value = bottoms["value"] - tops["value"]
+    # of a row that is told no more one of the two may have been corrected
+    value = (bottoms["value"] - tops["value"]).clip(lower=0)
     out = pairs.reset_index(drop=True).assign(
         name=names, value=value, **{place: bottoms[place] for place in PLACE}
     )

@@ -168,12 +168,27 @@ def over_time(names: dict[str, Name], totals: dict[str, float]) -> OverTime:
                 t for t in inside if not any(names[t].within(names[u]) for u in inside if u != t)
             ]
             ways = [*_candidates(names, text, direct)]
-            found = [p for p in ways if sum(totals[t] for t in p) == totals[text]]
+            found = [
+                p
+                for p in ways
+                if sum(totals[t] for t in p) == totals[text] or _add_up(names, text, p)
+            ]
             sums += [(text, parts) for parts in found]
             if names[text].unit == "people":
                 covered += [(text, p) for p in ways if p not in found and _fill(names, text, p)]
             pairs += [(t, text) for t in direct if not any(t in parts for parts in found)]
     return OverTime(sums, covered, pairs)
+
+
+def _add_up(names: dict[str, Name], whole: str, parts: list[str]) -> bool:
+    """Whether rows of parts are those of the whole, whatever an earlier edition told of some of
+    them: a row that was corrected since is a difference between them that whoever waits for it
+    knows."""
+    if names[whole].unit == "people":
+        return False
+    if names[whole].dating == "on":
+        return _fill(names, whole, parts)
+    return sorted(names[whole].days) == sorted(day for t in parts for day in names[t].days)
 
 
 def _fill(names: dict[str, Name], whole: str, parts: list[str]) -> bool:

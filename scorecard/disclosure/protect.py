@@ -14,7 +14,8 @@ from scorecard.definitions.disclosing import Rule, is_off, rule_for
 from scorecard.definitions.model import Definitions
 from scorecard.disclosure.balances import balances
 from scorecard.disclosure.blocks import linkage
-from scorecard.disclosure.counts import TOLD, published, register
+from scorecard.disclosure.counts import published, register
+from scorecard.disclosure.editions import CELL, Editions, hidden_earlier, kept_of
 from scorecard.disclosure.elsewhere import told_elsewhere
 from scorecard.disclosure.following import followed
 from scorecard.disclosure.populations import (
@@ -28,7 +29,6 @@ from scorecard.disclosure.solving import solve
 from scorecard.disclosure.worth import costs
 from scorecard.results import ALL, HOW, INDIRECT, KEY, TOO_FEW
 
-CELL = [name for name in KEY if name != "comparator"]
 SECONDS = 60.0
 BLOCK = ["units", "hidden", "cost", "bound", "method"]
 NUMBERS = ["numerator", "denominator", "total", "sum_squares", "value", "lower", "upper"]
@@ -46,29 +46,6 @@ class Protected:
     blocks: pd.DataFrame
 
 
-@dataclass(frozen=True)
-class Editions:
-    """What earlier editions told and hid, all together.
-
-    told: counts with what was told of them, columns `counts.TOLD`. hidden: cells, columns CELL.
-    """
-
-    told: pd.DataFrame
-    hidden: pd.DataFrame
-
-    @classmethod
-    def none(cls) -> Editions:
-        """Before the first edition."""
-        return cls(pd.DataFrame(columns=TOLD), pd.DataFrame(columns=CELL))
-
-    def and_then(self, told: pd.DataFrame, hidden: pd.DataFrame) -> Editions:
-        """With one edition more; what it tells takes the place of what it corrects."""
-        keys = [name for name in TOLD if name != "value"]
-        both = pd.concat([self.told, told]).drop_duplicates(keys, keep="last")
-        cells = pd.concat([self.hidden, hidden]).drop_duplicates()
-        return Editions(both.reset_index(drop=True), cells.reset_index(drop=True))
-
-
 def protect(
     frame: pd.DataFrame,
     benchmarks: pd.DataFrame,
@@ -83,7 +60,8 @@ def protect(
     frame: raw counts, one row a cell and comparator, with the names of its counts. Rows and key
     stay; a hidden row has every number empty and `suppression` = 'suppressed', whatever the
     reason.
-    told: hears of progress. earlier: what was told before is known, and what was hidden stays so.
+    told: hears of progress. earlier: what was told before is known, what was hidden stays so, and
+    no count of it follows from what is told now.
     seconds: time for each block, after which more is hidden instead. memory: a folder that keeps
     what was found for each block.
     """
@@ -114,6 +92,11 @@ def protect(
     reason = _unless(reason, pd.Series(before, index=cells.index) & ~off, "hidden before")
     cells["primary"], cells["frozen"] = reason != "", off | _empty(cells, rules)
     cells["cost"] = costs(cells, definitions)
+    now = len(cells)
+    gone, theirs = hidden_earlier(earlier.kept, cells)
+    rules |= theirs
+    # what a row counted that is no longer there must not follow from what is told now
+    cells = pd.concat([cells, gone], ignore_index=True) if len(gone) else cells
     public = {d.id for d in definitions.datasets if d.provenance == "published"}
     counts = register(cells, public, earlier.told if len(earlier.told) else None)
     elsewhere = told_elsewhere(counts, benchmarks, definitions)
@@ -127,13 +110,15 @@ def protect(
     for pattern, places in zip(patterns, linked.cells, strict=True):
         for unit in np.flatnonzero(pattern.hidden):
             hidden[places[unit]] = True
+    told_now = published(cells, counts, hidden)
+    cells, hidden = cells.iloc[:now], hidden[:now]
     reason = _unless(reason, pd.Series(hidden, index=cells.index), "companion of a hidden cell")
     log = cells.loc[hidden, CELL].assign(reason=reason[hidden])
     out = frame
     if not frame.empty:
         out = rounded(without_reference(_blanked(frame, log), definitions), rules, public)
     populations = protected_populations(benchmarks, log, rules)
-    editions = earlier.and_then(published(cells, counts, hidden), log[CELL])
+    editions = earlier.and_then(told_now, log[CELL], kept_of(cells[hidden], rules))
     sizes = [
         (len(b.cost), int(p.hidden.sum())) for b, p in zip(linked.blocks, patterns, strict=True)
     ]

@@ -13,7 +13,7 @@ import pandas as pd
 from scorecard.counting.count import count
 from scorecard.counting.engine import engine
 from scorecard.definitions import load
-from scorecard.disclosure import protect
+from scorecard.disclosure import Editions, protect
 from scorecard.sources.areas import Areas
 from scorecard.sources.read import read_all
 from tests.auditor.organisations import AREAS, CODES, GROUPINGS, TODAY
@@ -26,10 +26,12 @@ SEEN: dict[str, Any] = {"numerator": {"where": {"seen": True}}, "denominator": {
 
 @dataclass(frozen=True)
 class World:
-    """raw: the counted frame; shown: what the airlock lets through."""
+    """raw: the counted frame; shown: what the airlock lets through; editions: what was
+    told and hidden so far."""
 
     raw: pd.DataFrame
     shown: pd.DataFrame
+    editions: Editions
 
     def table(self, column: str = "denominator", **where: str) -> dict[Any, float]:
         """What is told of `column` by (area, group) where the rows are like `where`; hidden numbers
@@ -77,9 +79,10 @@ def world(
     rule: dict[str, Any] | None = None,
     groupings: dict[str, Any] | None = None,
     dataset: dict[str, Any] | None = None,
+    earlier: Editions | None = None,
 ) -> World:
     """The world of `table`, protected by `rule` (the usual one, and nothing too thin to read)."""
-    (folder / "data").mkdir()
+    (folder / "data").mkdir(exist_ok=True)
     defined = {
         "scorecard": {"title": "A small world"},
         "ethnicity": {"codes": "codes.csv", "groupings": groupings or GROUPINGS},
@@ -100,5 +103,5 @@ def world(
     known = Areas.read(folder / "data" / "areas.csv", "Whole")
     raw = count(loaded.definitions, sources, loaded.codes, known, engine("polars"), TODAY)
     assert not raw.failed, raw.failed
-    found = protect(raw.frame, raw.benchmarks, loaded.definitions, seconds=10)
-    return World(raw.frame, found.frame)
+    found = protect(raw.frame, raw.benchmarks, loaded.definitions, seconds=10, earlier=earlier)
+    return World(raw.frame, found.frame, found.editions)

@@ -1,0 +1,115 @@
+"""What earlier editions and previews told and hid, so that none of them and a later one together
+give back what either hides."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+
+import pandas as pd
+
+from scorecard.definitions.disclosing import Rule
+from scorecard.disclosure.counts import ABOVE, PARENTS, TOLD
+from scorecard.results import KEY
+
+CELL = [name for name in KEY if name != "comparator"]
+# what a row counts, and where: two rows alike in these tell the same
+COUNTED = ["measure", "numerator_of", "denominator_of", "area", "grouping", "group"]
+KEPT = [
+    *CELL,
+    "measure",
+    "numerator_of",
+    "denominator_of",
+    *PARENTS,
+    *ABOVE,
+    "rule",
+    "numerator",
+    "denominator",
+]
+
+
+def _none(columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(columns=columns)
+
+
+@dataclass(frozen=True)
+class Editions:
+    """What earlier editions told and hid, all together.
+
+    told: counts with what was told of them, columns `counts.TOLD`. hidden: cells that stay hidden,
+    columns CELL. kept: hidden rows with their counts and the rule they were hidden by (JSON),
+    columns KEPT; these counts are still to be protected where no row of a later edition has them.
+    """
+
+    told: pd.DataFrame
+    hidden: pd.DataFrame
+    kept: pd.DataFrame = field(default_factory=lambda: _none(KEPT))
+
+    @classmethod
+    def none(cls) -> Editions:
+        """Before the first edition."""
+        return cls(_none(TOLD), _none(CELL))
+
+    def and_then(
+        self, told: pd.DataFrame, hidden: pd.DataFrame, kept: pd.DataFrame | None = None
+    ) -> Editions:
+        """With one edition more; what it tells takes the place of what it corrects.
+
+        A number that was told exactly once is known exactly, also where it is rounded later.
+        """
+        keys = [name for name in TOLD if name not in ("value", "rounding")]
+        both = _joined(self.told, told, TOLD).astype({"value": float, "rounding": float})
+        both["rounding"] = both["rounding"].fillna(1.0)
+        both[keys] = both[keys].fillna("")
+        newest = both.groupby(keys)["value"].transform("last")
+        same = both[both["value"] == newest].sort_values("rounding", kind="stable")
+        cells = _joined(self.hidden, hidden, CELL).drop_duplicates()
+        rows = _joined(self.kept, _none(KEPT) if kept is None else kept, KEPT)
+        rows = rows[~_counted(rows).duplicated(keep="last")]
+        return Editions(
+            same.drop_duplicates(keys).sort_index().reset_index(drop=True),
+            cells.reset_index(drop=True),
+            rows.reset_index(drop=True),
+        )
+
+
+def kept_of(cells: pd.DataFrame, rules: dict[str, Rule]) -> pd.DataFrame:
+    """Hidden `cells` as they are kept for later editions, columns KEPT."""
+    texts = {key: json.dumps(asdict(rule)) for key, rule in rules.items()}
+    return cells.assign(rule=cells["rule"].map(texts)).reindex(columns=KEPT).astype({"period": str})
+
+
+def hidden_earlier(kept: pd.DataFrame, cells: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Rule]]:
+    """Rows that earlier editions hid and that `cells` no longer have, as cells that stay hidden and
+    are never told; and the rules they were hidden by.
+
+    A row that is still there is protected by itself, and by its present rule.
+    """
+    if kept.empty:
+        return kept.iloc[:0], {}
+    again = pd.MultiIndex.from_frame(_identified(kept))
+    gone = kept[~again.isin(pd.MultiIndex.from_frame(_identified(cells)))].copy()
+    gone["numerator_of"], gone["denominator_of"] = (
+        gone[name].astype(object).where(gone[name].fillna("") != "", None)
+        for name in ("numerator_of", "denominator_of")
+    )
+    rules = {text: Rule(**json.loads(text)) for text in gone["rule"].unique()}
+    gone["rounding"] = gone["rule"].map({text: rule.rounding for text, rule in rules.items()})
+    return gone.assign(primary=True, frozen=False, cost=0.0), rules
+
+
+def _identified(rows: pd.DataFrame) -> pd.DataFrame:
+    names = ["indicator", "variant", "period"]
+    return _counted(rows).assign(**{name: rows[name].astype(str) for name in names})
+
+
+def _counted(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[COUNTED].astype(object).fillna("").astype(str)
+
+
+def _joined(first: pd.DataFrame, second: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Both, one after the other, with `columns`."""
+    filled = [each for each in (first, second) if len(each)]
+    if not filled:
+        return _none(columns)
+    return pd.concat(filled, ignore_index=True).reindex(columns=columns)
