@@ -20,7 +20,6 @@ from scorecard.comparison.columns import (
     is_kind,
 )
 from scorecard.results import HOW, NOT_RECORDED, ROUNDED, TOO_FEW
-from scorecard.statistics import Interval
 
 Q = 0.05  # the share of findings that may be false
 SPANS = [f"unknowns_{what}_{end}" for what in ("ratio", "difference") for end in ("lower", "upper")]
@@ -40,7 +39,7 @@ def statuses(columns: Columns) -> dict[str, np.ndarray]:
     unknown ethnicity were known: `unknowns_ratio_lower` to `unknowns_difference_upper`."""
     group = Arm.read(columns)
     comparator = comparator_arm(columns, group)
-    ratio, difference = _interval(columns, "ratio"), _interval(columns, "difference")
+    ratio, difference = columns.interval("ratio"), columns.interval("difference")
 
     points = scale.by_difference(columns)
     at = scale.marks(points)
@@ -63,10 +62,6 @@ def statuses(columns: Columns) -> dict[str, np.ndarray]:
     rest = np.flatnonzero(reason == "")
     reason[rest] = reasons.sentences(ending[rest], found.at(rest), points[rest], q[rest])
     return {"status": status, "status_reason": reason} | dict(zip(SPANS, spans, strict=True))
-
-
-def _interval(columns: Columns, name: str) -> Interval:
-    return Interval(*(columns.numbers(name + end) for end in ("", "_lower", "_upper")))
 
 
 def _rules_3_and_4(

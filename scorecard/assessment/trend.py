@@ -17,8 +17,6 @@ from scorecard import statistics
 from scorecard.comparison.arms import Arm
 from scorecard.comparison.columns import (
     FIGURES,
-    KINDS,
-    STANDARDISED,
     BoolArray,
     Columns,
     FloatArray,
@@ -75,7 +73,7 @@ def _count_up(shown: BoolArray, codes: IntArray) -> IntArray:
 
 def _verdict(columns: Columns, arm: Arm, window: IntArray) -> Words:
     """window: positions of five points each, oldest first."""
-    kind = np.where(columns.made_alike, KINDS.index(STANDARDISED), columns.kind).astype(np.int8)
+    kind = columns.kind_over_time
     mixed = (kind[window] != kind[window[:, :1]]).any(axis=1)
     last, confidence = window[:, -1], columns.definitions.scorecard.confidence
 

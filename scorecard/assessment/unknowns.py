@@ -80,7 +80,7 @@ def allocated(
     unknown = _unknown(columns)
     rows = is_kind(columns.kind, *MOVABLE) & (_size(columns.kind, unknown) > 0)
     rows &= columns.compared
-    as_it_is = _observed(columns)
+    as_it_is = columns.interval("ratio"), columns.interval("difference")
     spans = [np.where(rows, each.value, np.nan) for each in as_it_is for _ in range(2)]
     changed = np.zeros(len(columns), dtype=bool)
     if not rows.any():
@@ -96,14 +96,6 @@ def allocated(
         for place, wider in enumerate((np.minimum, np.maximum, np.minimum, np.maximum)):
             spans[place] = wider(spans[place], (ratio, difference)[place // 2].value)
     return Allocated(changed, *spans)
-
-
-def _observed(columns: Columns) -> tuple[Interval, Interval]:
-    ratio, difference = (
-        Interval(*(columns.numbers(name + end) for end in ("", "_lower", "_upper")))
-        for name in ("ratio", "difference")
-    )
-    return ratio, difference
 
 
 def _unknown(columns: Columns) -> Arm:

@@ -18,6 +18,7 @@ import pandas as pd
 
 from scorecard.definitions.model import Definitions
 from scorecard.results import ALL, DIRECT, HOW, INDIRECT, NOT_RECORDED, ROUNDED, TOO_FEW, UNKNOWN
+from scorecard.statistics import Interval
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -125,6 +126,10 @@ class Columns:
                 found = column.to_numpy(dtype=np.float64, na_value=np.nan)
             self._numbers[name] = found
         return self._numbers[name]
+
+    def interval(self, name: str) -> Interval:
+        """A figure with its limits, of the columns of that name."""
+        return Interval(*(self.numbers(name + end) for end in ("", "_lower", "_upper")))
 
     def text(self, name: str) -> Text:
         """A column of text; every row empty where the column is missing."""
@@ -239,6 +244,12 @@ class Columns:
     def made_alike(self) -> BoolArray:
         """Rows whose figure is made alike in age or need, directly or indirectly."""
         return is_kind(self.kind, STANDARDISED, INDIRECTLY)
+
+    @cached_property
+    def kind_over_time(self) -> Kinds:
+        """The kind by which one period is held against another: those made alike are one kind,
+        however they were made, as two periods share nobody's chance."""
+        return np.where(self.made_alike, KINDS.index(STANDARDISED), self.kind).astype(np.int8)
 
     @cached_property
     def possible(self) -> BoolArray:

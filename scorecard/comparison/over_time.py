@@ -11,7 +11,6 @@ from scorecard.comparison.arms import Arm
 from scorecard.comparison.columns import (
     FIGURES,
     KINDS,
-    STANDARDISED,
     Columns,
     FloatArray,
     IntArray,
@@ -65,8 +64,7 @@ def _baseline(order: IntArray, stretch: IntArray, shown: np.ndarray) -> IntArray
 def _change(columns: Columns, arm: Arm, earlier: IntArray) -> list[FloatArray]:
     per, confidence = columns.per, columns.definitions.scorecard.confidence
     before = arm.at(earlier)
-    # however they were made, two periods share nobody's chance
-    kind = np.where(columns.made_alike, KINDS.index(STANDARDISED), columns.kind)
+    kind = columns.kind_over_time
     # a published figure beside a counted one has a change, but no interval
     alike = (kind == kind[earlier]) & (earlier >= 0)
     kind = np.where(alike, kind, KINDS.index(FIGURES)).astype(np.int8)

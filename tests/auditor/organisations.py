@@ -149,7 +149,7 @@ def of_rows(seed: int, most: int, areas: bool) -> Organisation:
     numerator = {"where": choose(FILTERS)}
     without = {"id": "permanent", "label": "Without agency", "where": {"agency": False}}
     definitions["indicators"] = [
-        _named(id)
+        named(id)
         | {"count": "rows", "period": {"every": "year", "pool": pool}, "variants": [without]}
         | {"numerator": numerator, "denominator": {}, "breakdowns": ["area"] if areas else []}
         for id, pool in (("years", 1), ("pooled", 2))
@@ -218,7 +218,8 @@ def _definitions(choose: Choice, presets: Sequence[str] = PRESETS) -> dict[str, 
     }
 
 
-def _named(id: str) -> dict[str, Any]:
+def named(id: str) -> dict[str, Any]:
+    """What every indicator on events has to say of itself."""
     return {
         "id": id,
         "title": id,
@@ -236,7 +237,7 @@ def _named(id: str) -> dict[str, Any]:
 def _indicator(choose: Choice, id: str) -> dict[str, Any]:
     kind = choose(KINDS)
     every, pool = choose([("year", 1), ("year", 1), ("year", 2), ("quarter", 1), ("quarter", 2)])
-    made = _named(id)
+    made = named(id)
     made |= {"count": choose(["rows", "people"]), "period": {"every": every, "pool": pool}}
     if choose([True, False]):
         made["breakdowns"] = ["area"]

@@ -16,7 +16,7 @@ from scorecard.definitions import load
 from scorecard.disclosure import Editions, protect
 from scorecard.sources.areas import Areas
 from scorecard.sources.read import read_all
-from tests.auditor.organisations import AREAS, CODES, GROUPINGS, TODAY
+from tests.auditor.organisations import AREAS, CODES, GROUPINGS, TODAY, named
 
 DAY = date(2024, 5, 1)
 COLUMNS = {"ethnicity": "eth", "area": "team", "person": "who"}
@@ -45,21 +45,12 @@ class World:
 
 def indicator(id: str, **what: Any) -> dict[str, Any]:
     """An indicator on events, a share of rows a year unless `what` says otherwise."""
-    return {
-        "id": id,
-        "title": id,
-        "question": f"What of {id}?",
-        "objective": "practice",
-        "dataset": "events",
-        "measure": "proportion",
-        "better": "lower",
-        "owner": "Head of Service",
-        "why": "It matters.",
-        "review_by": "2027-04-01",
+    return named(id) | {
         "count": "rows",
         "period": {"every": "year"},
         "compare_with": "reference",
-    } | what
+        **what,
+    }
 
 
 def rows(*lots: tuple[str, str, int], **columns: Any) -> pd.DataFrame:
