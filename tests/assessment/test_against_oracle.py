@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -31,7 +32,7 @@ def plausible_frame(seed: int) -> tuple[pd.DataFrame, Definitions]:
     """A council like any: small and large gaps, few and many people, trends, some unknown."""
     rng = np.random.default_rng(seed)
     entries, rows = [], []
-    for k in range(30):
+    for k in range(15):
         measure = ["proportion", "rate", "representation", "mean", "progression_ratio"][k % 5]
         better = ["lower", "higher", "parity"][k // 5 % 3]
         entries.append(indicator(f"i{k}", measure, better=better, compare_with=COMPARATORS))
@@ -74,7 +75,7 @@ def _cell(
     return {"numerator": float(rng.binomial(int(n), min(chance, 1))), "denominator": n}
 
 
-@pytest.mark.parametrize("make", [plausible_frame, random_frame])
+@pytest.mark.parametrize("make", [plausible_frame, partial(random_frame, areas=1)])
 def test_status_and_trend_agree_with_the_rules_row_by_row(make) -> None:
     frame, chosen = make(1)
     found = assess(compare(frame, benchmarks(), chosen), chosen)
@@ -89,7 +90,7 @@ def test_status_and_trend_agree_with_the_rules_row_by_row(make) -> None:
 
 def test_the_random_rows_reach_every_verdict() -> None:
     seen: Counter[str] = Counter()
-    for seed in (1, 2):
+    for seed in (1, 2, 3, 4):
         frame, chosen = plausible_frame(seed)
         found = assess(compare(frame, benchmarks(), chosen), chosen)
         seen.update(found["status"])

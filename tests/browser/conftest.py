@@ -2,6 +2,7 @@
 
 serve: starts the dashboard and gives its address.
 browser: a headless Chromium, driven by playwright's sync API.
+visitor: somebody's browser, by screen and mode.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
@@ -147,6 +149,31 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=chromium_path, args=BROWSER_ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """A visitor's browser: `visitor({"width": 390, "height": 800}, "dark")`.
+
+    One for each screen and mode, who has been here before: what all pages share is loaded once for
+    the tests of a file. A test that leaves something behind (the theme) asks for a `new` one.
+    """
+    opened: list[BrowserContext] = []
+    known: dict[tuple[int, int, str], BrowserContext] = {}
+
+    def find(viewport: ViewportSize, mode: str, new: bool = False) -> BrowserContext:
+        key = (viewport["width"], viewport["height"], mode)
+        if new or key not in known:
+            scheme: Any = mode
+            opened.append(browser.new_context(viewport=viewport, color_scheme=scheme))
+            if new:
+                return opened[-1]
+            known[key] = opened[-1]
+        return known[key]
+
+    yield find
+    for context in opened:
+        context.close()
 
 
 @pytest.fixture(scope="module")

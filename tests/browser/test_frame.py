@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from app import views
 from scorecard.bundle import publish
@@ -52,14 +52,15 @@ def url(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def visit(browser: Browser, url: str) -> Iterator[Callable[..., Visit]]:
-    """Opens a new visitor's browser: `visit(NARROW, mode="dark")`."""
-    contexts = []
+def visit(visitor: Callable[..., BrowserContext], url: str) -> Iterator[Callable[..., Visit]]:
+    """Opens a visitor's window: `visit(NARROW, mode="dark")`."""
+    pages = []
 
-    def new(viewport: ViewportSize = WIDE, mode: str = "light", url: str = url) -> Visit:
-        context = browser.new_context(viewport=viewport, color_scheme=mode)  # type: ignore[arg-type]
-        contexts.append(context)
-        made = Visit(context.new_page(), url, [], [])
+    def open_window(
+        viewport: ViewportSize = WIDE, mode: str = "light", url: str = url, new: bool = False
+    ) -> Visit:
+        made = Visit(visitor(viewport, mode, new).new_page(), url, [], [])
+        pages.append(made.page)
         made.page.on("request", lambda request: made.requests.append(request.url))
         made.page.on("websocket", lambda socket: made.requests.append(socket.url))
         made.page.on(
@@ -68,9 +69,9 @@ def visit(browser: Browser, url: str) -> Iterator[Callable[..., Visit]]:
         )
         return made
 
-    yield new
-    for context in contexts:
-        context.close()
+    yield open_window
+    for page in pages:
+        page.close()
 
 
 def strip(page: Page) -> str:
@@ -175,7 +176,7 @@ def test_a_filter_is_worked_by_keyboard(visit: Callable[..., Visit]) -> None:
 
 
 def test_our_own_html_follows_the_theme_of_the_settings_menu(visit: Callable[..., Visit]) -> None:
-    page = visit().open("/methods")
+    page = visit(new=True).open("/methods")
     badge = page.locator(".rs-status-gap").first
     light = badge.evaluate("e => getComputedStyle(e).backgroundColor")
     page.get_by_role("button", name="Main menu").click()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from tests.support.bundles import make_stores
 from tests.support.looking import violations
@@ -37,14 +37,15 @@ def url(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture
-def visit(browser: Browser, url: str) -> Iterator[Open]:
-    """Opens a page in a new browser: `visit("/teams", PHONE, "dark")`; charts are drawn."""
-    contexts = []
+def visit(visitor: Callable[..., BrowserContext], url: str) -> Iterator[Open]:
+    """Opens a page: `visit("/teams", PHONE, "dark")`; charts are drawn."""
+    pages = []
 
-    def open_page(path: str, viewport: ViewportSize = DESK, mode: str = "light") -> Page:
-        context = browser.new_context(viewport=viewport, color_scheme=mode)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
+    def open_page(
+        path: str, viewport: ViewportSize = DESK, mode: str = "light", new: bool = False
+    ) -> Page:
+        page = visitor(viewport, mode, new).new_page()
+        pages.append(page)
         page.goto(url + path)
         expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=20_000)
         page.locator(".rs-foot").wait_for()  # the frame's last line: all above it is drawn
@@ -54,8 +55,8 @@ def visit(browser: Browser, url: str) -> Iterator[Open]:
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
@@ -155,7 +156,7 @@ def test_charts_are_named_and_their_words_stay_inside(visit: Open, viewport: Vie
 
 
 def test_the_words_of_charts_follow_the_mode(visit: Open) -> None:
-    page = visit("/indicator?indicator=staff-leaving")
+    page = visit("/indicator?indicator=staff-leaving", new=True)
     label = page.get_by_test_id("stPlotlyChart").first.locator("svg .ytick text").first
     expect(label).to_have_css("fill", "rgb(82, 92, 104)")
     page.get_by_role("button", name="Main menu").click()

@@ -21,7 +21,7 @@ NUMBERS = [
 WORDS = ["suppression", "previous_period", "baseline_period"]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_every_column_agrees_with_the_row_by_row_calculation(seed: int) -> None:
     counts, definitions = random_frame(seed, indicators=12, periods=4, areas=1)
     later = {"Asian": 20, "Black": 9, "Mixed": 11, "White": 60, "Other": 0}
