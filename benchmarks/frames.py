@@ -4,7 +4,7 @@
 
 Both in one run, the quickest of several times each. The frame holds a proportion and a rate of many
 teams in six years: All, five groups and people of unknown ethnicity, each group against one of
-them. `compare` and `assess` have to find out which row belongs to which; the bare side gets arrays
+them. `compare_and_assess` has to find out which row belongs to which; the bare side gets arrays
 that lie as they are needed, and does what they do with the rows: intervals, comparators, ratios,
 differences, people behind the gap, p- and q-values, the changes since last year and the first, the
 gradient over five years, every verdict five times more with unknown people allocated, the status,
@@ -32,8 +32,7 @@ from benchmarks.statistics import (
     two_sided,
     wilson,
 )
-from scorecard.assessment import assess
-from scorecard.comparison import compare
+from scorecard.assessment import compare_and_assess
 from scorecard.statistics import false_discovery
 
 YEARS = 6
@@ -201,12 +200,12 @@ def main() -> None:
     worlds = [world(measure, teams, at) for at, measure in enumerate(("proportion", "rate"))]
     counted, chosen = frame(worlds), definitions()
     none = pd.DataFrame({"benchmark": [], "as_at": [], "grouping": [], "group": [], "count": []})
-    assessed = assess(compare(counted, none, chosen), chosen)
+    assessed = compare_and_assess(counted, none, chosen)
     rows = assessed["group"].isin(GROUPS[:-1])
     expected = np.concatenate([each.ravel() for each in bare(worlds)])
     alike = (assessed.loc[rows, "status"].to_numpy(dtype=object) == expected).mean()
     formulas = quickest(lambda: bare(worlds), asked.times)
-    frames = quickest(lambda: assess(compare(counted, none, chosen), chosen), asked.times)
+    frames = quickest(lambda: compare_and_assess(counted, none, chosen), asked.times)
     print(f"{len(counted):,} rows; {alike:.1%} of the statuses agree")
     print(f"bare NumPy   {1000 * formulas:8.1f} ms    1.00 ×")
     print(f"frame        {1000 * frames:8.1f} ms  {frames / formulas:6.2f} ×")

@@ -15,7 +15,7 @@ import yaml
 
 from scorecard import results
 from scorecard.assessment import (
-    assess,
+    compare_and_assess,
     curves,
     disagreements,
     dispersions,
@@ -23,7 +23,6 @@ from scorecard.assessment import (
     journeys,
 )
 from scorecard.bundle import Bundle
-from scorecard.comparison import compare
 from scorecard.counting.count import Counted, count
 from scorecard.counting.engine import engine as engine_called
 from scorecard.definitions import Loaded
@@ -89,10 +88,9 @@ def build(
     lap("disclosure")
     frame = results.empty()
     if len(protected.frame):
-        compared = compare(protected.frame, protected.benchmarks, definitions)
-        lap("comparison")
-        frame = results.conform(assess(compared, definitions))
-    lap("assessment")
+        found = compare_and_assess(protected.frame, protected.benchmarks, definitions)
+        frame = results.conform(found)
+    lap("comparison and assessment")
     used = counted.areas.facts()
     placed = funnels(frame, definitions, used)
     present = set(frame["area"]) | {results.WHOLE}

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from scorecard.assessment.status import statuses
-from scorecard.comparison import compare
-from scorecard.comparison.columns import REFERENCE, BoolArray, Columns
+from scorecard.comparison import compared
+from scorecard.comparison.arrays import BoolArray
+from scorecard.comparison.columns import REFERENCE, Columns
 from scorecard.results import HOW
 
 BENCHMARKS = ["benchmark", "place", "as_at", "grouping", "group", "count"]
@@ -25,6 +26,6 @@ def withheld(columns: Columns) -> BoolArray:
     if not rows.any():
         return out
     counts, definitions = columns.frame[rows].drop(columns=HOW), columns.definitions
-    as_counted = compare(counts, pd.DataFrame(columns=BENCHMARKS), definitions)
-    out[rows] = statuses(Columns(as_counted, definitions))["status"] == "withheld-unknown"
+    as_counted = compared(Columns(counts, definitions), pd.DataFrame(columns=BENCHMARKS))
+    out[rows] = statuses(as_counted)["status"] == "withheld-unknown"
     return out

@@ -11,7 +11,9 @@ from scorecard.assessment.status import statuses
 from scorecard.assessment.target import targets
 from scorecard.assessment.trend import trends
 from scorecard.assessment.unknowns import ANSWERED
-from scorecard.comparison.columns import Columns, Text, with_columns
+from scorecard.comparison import compared
+from scorecard.comparison.arrays import Text
+from scorecard.comparison.columns import Columns
 from scorecard.definitions.model import Definitions
 
 
@@ -23,19 +25,29 @@ def assess(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     The result has its rows and its index. A verdict uses numbers of the frame only, all of which
     disclosure control has let through; a hidden row gets no verdict of its own.
     """
-    columns = Columns(frame, definitions)
+    return assessed(Columns(frame, definitions)).to_frame()
+
+
+def compare_and_assess(
+    counts: pd.DataFrame, benchmarks: pd.DataFrame, definitions: Definitions
+) -> pd.DataFrame:
+    """`assess` of what `compare` gives, where what the one read the other need not read again."""
+    return assessed(compared(Columns(counts, definitions), benchmarks)).to_frame()
+
+
+def assessed(columns: Columns) -> Columns:
+    """What `assess` gives, as columns that can be read on."""
     found = statuses(columns)
     hangs = withheld(columns)
     if hangs.any():
         hangs &= Text.read(found["status"]).among(ANSWERED)
         found["status"][hangs] = "withheld-unknown"
         found["status_reason"][hangs] = reasons.UNKNOWN_AS_COUNTED
-    return with_columns(
-        frame,
+    return columns.plus(
         {
             **found,
             "trend": trends(columns),
             **targets(columns),
             **needed(columns, found["status"]),
-        },
+        }
     )

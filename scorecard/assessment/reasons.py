@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from string import Formatter
 from typing import NamedTuple
 
 import numpy as np
 
 from scorecard.assessment.scale import Judged
-from scorecard.comparison.columns import BoolArray, FloatArray, IntArray, Words
+from scorecard.comparison.arrays import BoolArray, FloatArray, IntArray, Words
 
 TOGETHER = "Not compared: not one ethnic group."
 EVERYBODY = "Not compared: measured for everybody together."
@@ -33,6 +34,7 @@ UNKNOWN_AS_COUNTED = (
 )
 
 NO_LIMIT = "no limit"
+NUMBERS = ("value", "lower", "upper", "q")
 
 # Numbers on which a verdict turns. One that would be rounded to them is told with more digits.
 TURNING = {"ratio": (0.8, 1.0, 1.25, 1.5), "points": (-10.0, -5.0, 0.0, 5.0, 10.0), "q": (0.05,)}
@@ -53,11 +55,22 @@ def few_events(side: str, minimum: int) -> str:
     return f"Rule 1: {side} has fewer than {minimum} events."
 
 
-# How rules 3 and 4 can end.
-ENDINGS = (
-    *("gap", "possible-gap", "lower-than-parity", "similar", "no-gap-found"),
-    *("mildly-favourable", "too-wide"),
-)
+# How rules 3 and 4 can end, and the sentence of each: {value}, {lower}, {upper} and {q} are the
+# row's numbers, all else is a word of its scale.
+INTERVAL = "the {name}'s interval, {lower} to {upper}{unit},"
+SENTENCES = {
+    "gap": "Rule 3: {name} {value}{unit} is beyond {adverse} and {q} is below 0.05.",
+    "possible-gap": f"Rule 3: {INTERVAL} excludes {{parity}} but a gap takes more than {{adverse}} "
+    "and q below 0.05; here {name} {value}{unit} and {q}.",
+    "lower-than-parity": f"Rule 3: {{name}} {{value}}{{unit}} is below {{favourable}} and "
+    f"{INTERVAL} excludes {{parity}}.",
+    "similar": f"Rule 4: the whole of {INTERVAL} lies within {{band}}.",
+    "no-gap-found": f"Rule 4: {INTERVAL} includes {{parity}} and excludes {{large}}.",
+    "mildly-favourable": f"Rule 4: {INTERVAL} lies on the favourable side of {{parity}} but "
+    "{name} {value}{unit} is not below {favourable}.",
+    "too-wide": f"Rule 4: {INTERVAL} is too wide to tell.",
+}
+ENDINGS = tuple(SENTENCES)
 
 
 class Scale(NamedTuple):
@@ -95,36 +108,15 @@ def sentences(ending: IntArray, found: Judged, points: BoolArray, q: FloatArray)
 
 
 def _sentences(name: str, found: Judged, q: FloatArray, scale: Scale) -> list[str]:
-    value, lower, upper = (
-        _text(each * scale.times, scale.decimals, scale.turning)
-        for each in (found.value, found.lower, found.upper)
-    )
-    rows = zip(value, lower, upper, _q_values(q), strict=True)
-    return [_sentence(name, scale, *row) for row in rows]
-
-
-def _sentence(name: str, on: Scale, number: str, lower: str, upper: str, q: str) -> str:
-    value = f"{on.name} {number}{on.unit}"
-    interval = f"the {on.name}'s interval, {lower} to {upper}{on.unit},"
-    if name == "gap":
-        return f"Rule 3: {value} is beyond {on.adverse} and {q} is below 0.05."
-    if name == "possible-gap":
-        return (
-            f"Rule 3: {interval} excludes {on.parity} but a gap takes more than {on.adverse} and q "
-            f"below 0.05; here {value} and {q}."
-        )
-    if name == "lower-than-parity":
-        return f"Rule 3: {value} is below {on.favourable} and {interval} excludes {on.parity}."
-    if name == "similar":
-        return f"Rule 4: the whole of {interval} lies within {on.band}."
-    if name == "no-gap-found":
-        return f"Rule 4: {interval} includes {on.parity} and excludes {on.large}."
-    if name == "mildly-favourable":
-        return (
-            f"Rule 4: {interval} lies on the favourable side of {on.parity} but {value} is not "
-            f"below {on.favourable}."
-        )
-    return f"Rule 4: {interval} is too wide to tell."
+    told = [part for _, part, _, _ in Formatter().parse(SENTENCES[name]) if part in NUMBERS]
+    parts = [
+        _q_values(q)
+        if part == "q"
+        else _text(getattr(found, part) * scale.times, scale.decimals, scale.turning)
+        for part in told
+    ]
+    sentence = SENTENCES[name].format(**scale._asdict(), **dict.fromkeys(NUMBERS, "%s"))
+    return [sentence % row for row in zip(*parts, strict=True)]
 
 
 def _q_values(q: FloatArray) -> list[str]:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scorecard.comparison.columns import NESTED, BoolArray, Columns, FloatArray, IntArray, Words
+from scorecard.comparison.arrays import BoolArray, FloatArray, IntArray, Words
+from scorecard.comparison.columns import NESTED, Columns
 from scorecard.statistics import Interval
 
 HALF = 0.5

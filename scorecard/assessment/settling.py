@@ -5,15 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from scorecard.comparison.arms import Arm, comparator_arm
-from scorecard.comparison.columns import (
-    REFERENCE,
-    REST,
-    BoolArray,
-    Columns,
-    FloatArray,
-    Words,
-    is_kind,
-)
+from scorecard.comparison.arrays import BoolArray, FloatArray, Words
+from scorecard.comparison.columns import REFERENCE, REST, Columns, is_kind
 from scorecard.statistics import times_needed
 
 LARGE, MODERATE = 1.5, 1.25

@@ -10,15 +10,8 @@ import numpy as np
 from scorecard.assessment import reasons, scale
 from scorecard.assessment.unknowns import allocated
 from scorecard.comparison.arms import Arm, comparator_arm
-from scorecard.comparison.columns import (
-    FIGURES,
-    REFERENCE,
-    REST,
-    BoolArray,
-    Columns,
-    IntArray,
-    is_kind,
-)
+from scorecard.comparison.arrays import BoolArray, IntArray
+from scorecard.comparison.columns import FIGURES, REFERENCE, REST, Columns, is_kind
 from scorecard.results import HOW, NOT_RECORDED, ROUNDED, TOO_FEW
 
 Q = 0.05  # the share of findings that may be false
@@ -50,7 +43,7 @@ def statuses(columns: Columns) -> dict[str, np.ndarray]:
     ending = _rules_3_and_4(found, at, points, parity, q, widened)
     status, reason = STATUS[ending], np.full(len(columns), "", dtype=object)
 
-    hangs, *spans = allocated(columns, group, comparator, status, points, turned, parity)
+    hangs, *spans = allocated(columns, group, comparator, ending, points, turned, parity)
     status[hangs], reason[hangs] = "withheld-unknown", reasons.UNKNOWN
 
     for applies, why in _rule_1(columns, group, comparator, found):

@@ -10,19 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 from scipy import special
 
 from scorecard import statistics
 from scorecard.comparison.arms import Arm
-from scorecard.comparison.columns import (
-    FIGURES,
-    BoolArray,
-    Columns,
-    FloatArray,
-    IntArray,
-    Words,
-)
+from scorecard.comparison.arrays import BoolArray, FloatArray, IntArray, Words
+from scorecard.comparison.columns import FIGURES, Columns
 from scorecard.comparison.figures import by_kind
 from scorecard.comparison.series import is_stock, ordered
 from scorecard.results import UNKNOWN
@@ -60,15 +53,20 @@ def trends(columns: Columns) -> Words:
 def _stock(columns: Columns) -> BoolArray:
     """Rows that count a stock again in each period."""
     out = np.zeros(len(columns), dtype=bool)
-    for name, variant, rows in columns.variants():
+    for name, variant, rows in columns.variants:
         out[rows] = is_stock(columns.definitions, columns.definitions.indicator(name), variant)
     return out
 
 
 def _count_up(shown: BoolArray, codes: IntArray) -> IntArray:
-    """For each place, how many places of its run are shown, up to and with itself."""
-    counted = pd.Series(shown.astype(np.int64)).groupby(codes).cumsum()
-    return np.asarray(counted, dtype=np.int64)
+    """For each place, how many places of its run are shown, up to and with itself.
+
+    codes: the number of each place's run, 0, 1, 2 … as they come.
+    """
+    counted: IntArray = np.cumsum(shown)
+    first = np.flatnonzero(np.diff(codes, prepend=-1))
+    before: IntArray = (counted - shown)[first]
+    return counted - before[codes]
 
 
 def _verdict(columns: Columns, arm: Arm, window: IntArray) -> Words:

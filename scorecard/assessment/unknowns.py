@@ -7,28 +7,20 @@ outcomes: where outcomes decide who is recorded, the truth can lie further out s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from scorecard.assessment import scale
+from scorecard.assessment.reasons import ENDINGS
 from scorecard.comparison import contrasts
 from scorecard.comparison.arms import COUNTS, Arm
-from scorecard.comparison.columns import (
-    REFERENCE,
-    REST,
-    BoolArray,
-    Columns,
-    FloatArray,
-    IntArray,
-    Kinds,
-    Text,
-    Words,
-    is_kind,
-)
-from scorecard.comparison.figures import by_comparator, figure
+from scorecard.comparison.arrays import BoolArray, FloatArray, IntArray
+from scorecard.comparison.columns import KINDS, REFERENCE, REST, Columns, Kinds, is_kind
+from scorecard.comparison.figures import figure
 from scorecard.results import UNKNOWN
 from scorecard.statistics import Interval
 
@@ -60,14 +52,15 @@ def allocated(
     columns: Columns,
     group: Arm,
     comparator: Arm,
-    status: Words,
+    ending: IntArray,
     points: BoolArray,
     turned: BoolArray,
     parity: BoolArray,
 ) -> Allocated:
     """Whether the verdict by rules 3 and 4 changes with the unknowns, and how far figures move.
 
-    status: that verdict. points, turned: how the row is judged (`scorecard.assessment.scale`);
+    ending: how these rules ended, its place in `reasons.ENDINGS`. points, turned: how the row is
+    judged (`scorecard.assessment.scale`);
     it is judged in the same way here. parity: rows where either direction is adverse.
 
     - gap, possible-gap: the interval excludes parity, and no longer does so on that side.
@@ -83,18 +76,23 @@ def allocated(
     as_it_is = columns.interval("ratio"), columns.interval("difference")
     spans = [np.where(rows, each.value, np.nan) for each in as_it_is for _ in range(2)]
     changed = np.zeros(len(columns), dtype=bool)
-    if not rows.any():
-        return Allocated(changed, *spans)
-    at = scale.marks(points)
-    was_adverse, _ = scale.excludes(scale.judged(points, turned, *as_it_is), at)
-    said = [Text.read(status).among(words) & rows for words in (ADVERSE, FAVOURABLE, NO_GAP)]
-    for ratio, difference in _scenarios(columns, rows, group, comparator, unknown):
-        adverse, favourable = scale.excludes(scale.judged(points, turned, ratio, difference), at)
-        changed |= said[0] & was_adverse & ~adverse
-        changed |= said[1] & ~favourable
-        changed |= said[2] & (adverse | (favourable & parity))
-        for place, wider in enumerate((np.minimum, np.maximum, np.minimum, np.maximum)):
-            spans[place] = wider(spans[place], (ratio, difference)[place // 2].value)
+    said = [
+        np.array([each in words for each in ENDINGS])[ending]
+        for words in (ADVERSE, FAVOURABLE, NO_GAP)
+    ]
+    for some in _alike(columns, rows):
+        at, marks = some.at, scale.marks(points[some.at])
+        judge = partial(scale.judged, points[at], turned[at])
+        was_adverse, _ = scale.excludes(judge(*(_part(each, at) for each in as_it_is)), marks)
+        was, lower, no_gap = (each[at] for each in said)
+        sides = (each.at(at) for each in (group, comparator, unknown))
+        for found in _scenarios(some, *sides):
+            adverse, favourable = scale.excludes(judge(*found), marks)
+            changed[at] |= was & was_adverse & ~adverse
+            changed[at] |= lower & ~favourable
+            changed[at] |= no_gap & (adverse | (favourable & parity[at]))
+            for place, wider in enumerate((np.minimum, np.maximum, np.minimum, np.maximum)):
+                spans[place][at] = wider(spans[place][at], found[place // 2].value)
     return Allocated(changed, *spans)
 
 
@@ -115,8 +113,40 @@ def _size(kind: Kinds, unknown: Arm) -> FloatArray:
     return np.where(is_kind(kind, "mean"), 0.0, unknown.numerator) + unknown.denominator
 
 
+class _Rows(NamedTuple):
+    """Rows of one measure that are held against people or, all of them, against a number: where
+    they are, the numbers, per how many their value is told, their design effects."""
+
+    measure: str
+    at: IntArray
+    number: FloatArray | None
+    per: FloatArray
+    design_effect: FloatArray
+    confidence: float
+
+    def figured(self, arm: Arm) -> Arm:
+        """The effective sample of these people, with its figure."""
+        arm = arm.effective(self.design_effect)
+        found = figure(self.measure, arm, self.per, self.confidence)
+        return replace(arm, value=found.value, lower=found.lower, upper=found.upper)
+
+
+def _alike(columns: Columns, rows: BoolArray) -> Iterator[_Rows]:
+    """The `rows`, those of one measure and one sort of comparator together."""
+    to_people = columns.is_in("comparator", REFERENCE, REST)
+    number = np.where(to_people, np.nan, columns.numbers("comparator_value"))
+    confidence = columns.definitions.scorecard.confidence
+    for place, name in enumerate(KINDS):
+        mine = rows & (columns.kind == place)
+        for of_people in (True, False):
+            at = np.flatnonzero(mine & (np.isnan(number) == of_people))
+            if len(at):
+                fixed = None if of_people else number[at]
+                yield _Rows(name, at, fixed, columns.per[at], columns.design_effect[at], confidence)
+
+
 def _scenarios(
-    columns: Columns, rows: BoolArray, group: Arm, comparator: Arm, unknown: Arm
+    rows: _Rows, group: Arm, comparator: Arm, unknown: Arm
 ) -> Iterator[tuple[Interval, Interval]]:
     """Ratio and difference for each of PARTS of the unknowns in the group, the rest with whom it
     is compared.
@@ -124,48 +154,35 @@ def _scenarios(
     Representation: the others are members of any other group. Against a number only the group can
     take them.
     """
-    kind, per, effect = columns.kind, columns.per, columns.design_effect
-    confidence = columns.definitions.scorecard.confidence
-    to_people = columns.is_in("comparator", REFERENCE, REST)
-    number = np.where(to_people, np.nan, columns.numbers("comparator_value"))
-    to_number = ~np.isnan(number)
-    everybody = group.denominator + unknown.denominator
     for share in PARTS:
-        taken, left = _parted(unknown, share, kind)
-        mine, other = group.plus(taken), comparator.plus(left)
-        whole = np.where(is_kind(kind, "representation"), everybody, mine.denominator)
-        mine = replace(mine, denominator=whole).effective(effect)
-        other = other.effective(effect)
-
-        def with_group(
-            name: str, at: IntArray, mine: Arm = mine, other: Arm = other
-        ) -> Sequence[FloatArray]:
-            # the figure itself is judged nowhere here: proportions by counts, means by sums
-            sides = mine.at(at), other.at(at)
-            return [
-                *contrasts.ratio(name, *sides, confidence),
-                *contrasts.difference(name, *sides, per[at], confidence),
-            ]
-
-        def with_number(name: str, at: IntArray, mine: Arm = mine) -> Sequence[FloatArray]:
-            own = figure(name, mine.at(at), per[at], confidence)
-            fixed = number[at]
-            return [*contrasts.ratio_to(own, fixed), *contrasts.difference_from(own, fixed)]
-
-        masks = rows & ~to_number, rows & to_number
-        found = by_comparator(kind, *masks, with_group, with_number, 6)
-        yield Interval(*found[:3]), Interval(*found[3:])
+        taken, left = _parted(unknown, share, whole=rows.measure not in IN_PARTS)
+        mine = group.plus(taken)
+        if rows.measure == "representation":
+            mine = replace(mine, denominator=group.denominator + unknown.denominator)
+        mine = rows.figured(mine)
+        if rows.number is not None:
+            own = Interval(mine.value, mine.lower, mine.upper)
+            yield contrasts.ratio_to(own, rows.number), contrasts.difference_from(own, rows.number)
+        else:
+            sides = mine, rows.figured(comparator.plus(left))
+            yield (
+                contrasts.ratio(rows.measure, *sides, rows.confidence),
+                contrasts.difference(rows.measure, *sides, rows.confidence),
+            )
 
 
-def _parted(unknown: Arm, share: float, kind: Kinds) -> tuple[Arm, Arm]:
-    """A share of the unknowns with its share of their outcomes, and the rest; in whole people."""
-    whole = ~is_kind(kind, *IN_PARTS)
-    numerator = np.round(share * unknown.numerator)
+def _part(of: Interval, at: IntArray) -> Interval:
+    return Interval(*(each[at] for each in of))
+
+
+def _parted(unknown: Arm, share: float, whole: bool) -> tuple[Arm, Arm]:
+    """A share of the unknowns with its share of their outcomes, and the rest; in whole people
+    where the measure needs them."""
     denominator = share * unknown.denominator
     taken = replace(
         unknown,
-        numerator=numerator,
-        denominator=np.where(whole, np.round(denominator), denominator),
+        numerator=np.round(share * unknown.numerator),
+        denominator=np.round(denominator) if whole else denominator,
         total=share * unknown.total,
         sum_squares=share * unknown.sum_squares,
     )

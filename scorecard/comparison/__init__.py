@@ -5,6 +5,6 @@ looks behind a hidden number: groups are only ever added up, never taken away fr
 with a hidden part is blank.
 """
 
-from scorecard.comparison.compare import compare
+from scorecard.comparison.compare import compare, compared
 
-__all__ = ["compare"]
+__all__ = ["compare", "compared"]

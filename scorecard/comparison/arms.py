@@ -12,13 +12,8 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import pandas as pd
 
-from scorecard.comparison.columns import (
-    REST,
-    BoolArray,
-    Columns,
-    FloatArray,
-    IntArray,
-)
+from scorecard.comparison.arrays import BoolArray, FloatArray, IntArray
+from scorecard.comparison.columns import REST, Columns
 
 COUNTS = ("numerator", "denominator", "total", "sum_squares")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from scorecard.comparison.columns import Columns, FloatArray, days
+from scorecard.comparison.arrays import FloatArray, days
+from scorecard.comparison.columns import Columns
 from scorecard.results import ALL, UNKNOWN
 
 

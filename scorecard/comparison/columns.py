@@ -7,23 +7,19 @@ what it read, so that a step costs little more than its formulas.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scorecard.comparison.arrays import BoolArray, FloatArray, IntArray, Text, Words
 from scorecard.definitions.model import Definitions
 from scorecard.results import ALL, DIRECT, HOW, INDIRECT, NOT_RECORDED, ROUNDED, TOO_FEW, UNKNOWN
 from scorecard.statistics import Interval
 
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
-Words = npt.NDArray[np.object_]
 Kinds = npt.NDArray[np.int8]  # for each row its place in KINDS
 
 REFERENCE, REST = "reference", "rest"
@@ -41,46 +37,12 @@ KINDS = (
     *(FIGURES, STANDARDISED, INDIRECTLY),
 )
 FAR = 2**62
-
-
-@dataclass(frozen=True)
-class Text:
-    """A column of text: its different words, and for each row the place of its own."""
-
-    words: tuple[str | None, ...]
-    place: IntArray
-
-    @classmethod
-    def read(cls, column: pd.Series | Words) -> Text:
-        """The words in the order in which they come; None where one is missing."""
-        place, words = pd.factorize(column)
-        # a missing word has the place -1, which is that of the last
-        return cls((*words.tolist(), None), place.astype(np.int64))
-
-    def among(self, words: Sequence[str]) -> BoolArray:
-        """Where the word is one of `words`."""
-        return np.array([word in words for word in self.words], dtype=bool)[self.place]
-
-    def mapped(
-        self, to: Mapping[str, Any], otherwise: Any, kind: npt.DTypeLike = object
-    ) -> npt.NDArray[Any]:
-        """What `to` says of each row's word; an array of that kind."""
-        told = [otherwise if word is None else to.get(word, otherwise) for word in self.words]
-        out = np.empty(len(told), dtype=kind)
-        out[:] = told
-        return out[self.place]
+T = TypeVar("T")
 
 
 def is_kind(kind: Kinds, *names: str) -> BoolArray:
     """Rows of one of these kinds."""
     return np.array([each in names for each in KINDS])[kind]
-
-
-def days(column: pd.Series) -> np.ndarray:
-    """A column of dates as datetime64[D]; one that is missing stands before all others."""
-    place, dates = pd.factorize(column)
-    found = pd.to_datetime(pd.Series([*dates, None], dtype=object)).to_numpy("datetime64[D]")
-    return np.where(np.isnat(found), np.datetime64("0001-01-01"), found)[place]
 
 
 def design_effects(frame: pd.DataFrame) -> FloatArray:
@@ -96,7 +58,8 @@ def with_columns(frame: pd.DataFrame, made: Mapping[str, Any]) -> pd.DataFrame:
     for name, column in made.items():
         text = isinstance(column, np.ndarray) and column.dtype.kind == "O"
         held[name] = pd.Series(column, index=frame.index, dtype=object) if text else column
-    return pd.DataFrame(held, index=frame.index)
+    # every column is its own: nobody changes the arrays that were made, nor `frame`
+    return pd.DataFrame(held, index=frame.index, copy=False)
 
 
 def _counted(number: IntArray) -> tuple[IntArray, int]:
@@ -105,23 +68,61 @@ def _counted(number: IntArray) -> tuple[IntArray, int]:
     return place.astype(np.int64), len(different)
 
 
+class Keyed(Generic[T]):
+    """A property that follows from columns that are never made anew: key, days, measure, design
+    effect. Found once, for a frame and for all that is made of it."""
+
+    def __init__(self, find: Callable[[Any], T]) -> None:
+        self.find = find
+
+    def __get__(self, columns: Columns, owner: type) -> T:
+        return columns.by_keys(self.find)
+
+
 class Columns:
-    """`frame` read with `definitions`. The frame must not change as long as this is in use, nor
-    must the arrays that it gives: others get the same."""
+    """`frame` read with `definitions`, and with columns `made` of it. The frame must not change as
+    long as this is in use, nor must the arrays that it gives: others get the same."""
 
     def __init__(self, frame: pd.DataFrame, definitions: Definitions) -> None:
         self.frame, self.definitions = frame, definitions
+        self.made: dict[str, Any] = {}
         self._numbers: dict[str, FloatArray] = {}
         self._texts: dict[str, Text] = {}
+        self._by_keys: dict[Any, Any] = {}
 
     def __len__(self) -> int:
         return len(self.frame)
+
+    def plus(self, made: Mapping[str, Any]) -> Columns:
+        """These with columns in the place of their own, or added: arrays of numbers or of text.
+        What was read of all others is not read again. `made` holds none of `results.KEY`, nor days,
+        measure or design effect: these stay what they are."""
+        out = Columns(self.frame, self.definitions)
+        out.made = self.made | dict(made)
+        out._numbers = {name: each for name, each in self._numbers.items() if name not in made}
+        out._texts = {name: each for name, each in self._texts.items() if name not in made}
+        out._by_keys = self._by_keys
+        return out
+
+    def to_frame(self) -> pd.DataFrame:
+        """The frame with the columns made."""
+        return with_columns(self.frame, self.made)
+
+    def by_keys(self, find: Callable[[Columns], T]) -> T:
+        """What `find` says of these columns, looked for once. It may ask for none that `plus` may
+        make, so that it holds for these with others as well."""
+        if find not in self._by_keys:
+            self._by_keys[find] = find(self)
+        found: T = self._by_keys[find]
+        return found
 
     def numbers(self, name: str) -> FloatArray:
         """A column as float64; NaN where a number, or the column, is missing."""
         if name not in self._numbers:
             found = np.full(len(self.frame), np.nan)
-            if name in self.frame:
+            if name in self.made:
+                found = np.asarray(self.made[name], dtype=np.float64)
+            elif name in self.frame:
                 column = pd.to_numeric(self.frame[name])
                 found = column.to_numpy(dtype=np.float64, na_value=np.nan)
             self._numbers[name] = found
@@ -134,8 +135,9 @@ class Columns:
     def text(self, name: str) -> Text:
         """A column of text; every row empty where the column is missing."""
         if name not in self._texts:
+            column = self.made.get(name, self.frame.get(name))
             nothing = Text(("",), np.zeros(len(self.frame), dtype=np.int64))
-            self._texts[name] = Text.read(self.frame[name]) if name in self.frame else nothing
+            self._texts[name] = nothing if column is None else Text.read(column)
         return self._texts[name]
 
     def words(self, name: str) -> Words:
@@ -157,6 +159,7 @@ class Columns:
             number, many = number * len(found.words) + found.place, many * len(found.words)
         return _counted(number)[0]
 
+    @Keyed
     def variants(self) -> list[tuple[str, str, IntArray]]:
         """Each indicator and variant, and where its rows are."""
         number = self.alike(["indicator", "variant"])
@@ -165,7 +168,7 @@ class Columns:
         indicator, variant = self.words("indicator"), self.words("variant")
         return [(indicator[at[0]], variant[at[0]], at) for at in parts]
 
-    @cached_property
+    @Keyed
     def block(self) -> IntArray:
         """The same number for rows that are held against each other, counted from 0."""
         return self.alike(BLOCK)
@@ -177,7 +180,7 @@ class Columns:
         found[self.block[positions]] = positions
         return found[self.block]
 
-    @cached_property
+    @Keyed
     def known(self) -> BoolArray:
         """Rows of an ethnic group, not of All or Unknown."""
         return ~self.is_in("group", ALL, UNKNOWN)
@@ -187,7 +190,7 @@ class Columns:
         """Rows of which no number is told."""
         return self.is_in("suppression", *HIDDEN)
 
-    @cached_property
+    @Keyed
     def is_reference(self) -> BoolArray:
         """Rows of their grouping's reference group."""
         place = {word: at for at, word in enumerate(self.text("group").words)}
@@ -196,31 +199,31 @@ class Columns:
         rows: BoolArray = self.text("group").place == self.text("grouping").mapped(wanted, -2, int)
         return rows
 
-    @cached_property
+    @Keyed
     def compared(self) -> BoolArray:
         """Rows that are held against a comparator: ethnic groups, save the comparator's own row."""
         return self.known & ~(self.is_reference & self.is_in("comparator", REFERENCE))
 
-    @cached_property
+    @Keyed
     def reference_row(self) -> IntArray:
         """The position of the row that each is compared with, where that is the reference group's;
         elsewhere, and where there is no such row, -1."""
         found = self.row_of(self.is_reference & self.known)
         return np.where(self.compared & self.is_in("comparator", REFERENCE), found, -1)
 
-    @cached_property
+    @Keyed
     def design_effect(self) -> FloatArray:
         """The design effect of each row; 1 where decisions do not come by family."""
         return design_effects(self.frame)
 
-    @cached_property
+    @Keyed
     def per(self) -> FloatArray:
         """Per how many a row's value is told: the `per` of a rate, 1 for every other measure."""
         rates = (each for each in self.definitions.indicators if each.measure == "rate")
         scale = {each.id: float(each.per) for each in rates}
         return self.text("indicator").mapped(scale, 1.0, float)
 
-    @cached_property
+    @Keyed
     def better(self) -> Words:
         """Which direction is good, in the words of the definitions."""
         words = {each.id: each.better for each in self.definitions.indicators}

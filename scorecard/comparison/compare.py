@@ -11,22 +11,17 @@ import pandas as pd
 
 from scorecard.comparison import contrasts
 from scorecard.comparison.arms import COUNTS, Arm, comparator_arm
+from scorecard.comparison.arrays import BoolArray, FloatArray, IntArray, Words
 from scorecard.comparison.benchmarks import numbers
 from scorecard.comparison.columns import (
     FIGURES,
-    HIDDEN,
     INDIRECTLY,
     KINDS,
     REFERENCE,
     STANDARDISED,
-    BoolArray,
     Columns,
-    FloatArray,
-    IntArray,
     Kinds,
-    Words,
     is_kind,
-    with_columns,
 )
 from scorecard.comparison.families import q_values, unknown_share
 from scorecard.comparison.figures import by_comparator, method, with_figure
@@ -51,8 +46,13 @@ def compare(
     has every number blank, and one that cannot be calculated keeps its counts and is marked
     `not-calculable`.
     """
-    frame = _without_hidden(counts)
-    columns, confidence = Columns(frame, definitions), definitions.scorecard.confidence
+    return compared(Columns(counts, definitions), benchmarks).to_frame()
+
+
+def compared(columns: Columns, benchmarks: pd.DataFrame) -> Columns:
+    """What `compare` gives, as columns that can be read on."""
+    columns = _without_hidden(columns)
+    confidence = columns.definitions.scorecard.confidence
     kind, per, effect = columns.kind, columns.per, columns.design_effect
     counted = Arm.read(columns)
     group = with_figure(kind, counted.effective(effect), per, confidence)
@@ -84,7 +84,7 @@ def compare(
         "value": group.value,
         "lower": group.lower,
         "upper": group.upper,
-        "confidence": confidence,
+        "confidence": np.full(len(columns), confidence),
         "comparator_value": against,
         "p_value": p,
         **{
@@ -96,16 +96,16 @@ def compare(
         "unknown_share": unknown_share(columns, counted),
         "method": _methods(columns, group, comparator, ratio.value, to_group),
     }
-    return with_columns(frame, made | changes(columns, group))
+    return columns.plus(made | changes(columns, group))
 
 
-def _without_hidden(counts: pd.DataFrame) -> pd.DataFrame:
-    """`counts` with every number of a hidden row blank."""
-    hidden = counts["suppression"].isin(HIDDEN)
-    if not hidden.any():
-        return counts
-    names = [name for name in dict.fromkeys((*PROTECTED, *COUNTS)) if name in counts]
-    return with_columns(counts, {name: counts[name].mask(hidden) for name in names})
+def _without_hidden(columns: Columns) -> Columns:
+    """`columns` with every number of a hidden row blank."""
+    if not columns.hidden.any():
+        return columns
+    names = [name for name in dict.fromkeys((*PROTECTED, *COUNTS)) if name in columns.frame]
+    blank = {name: np.where(columns.hidden, np.nan, columns.numbers(name)) for name in names}
+    return columns.plus(blank)
 
 
 def _first(preferred: FloatArray, otherwise: FloatArray) -> FloatArray:
@@ -142,7 +142,7 @@ def _contrasts(rows: _Facing, group: Arm, comparator: Arm) -> list[FloatArray]:
         mine, other = group.at(at), comparator.at(at)
         return [
             *contrasts.ratio(name, mine, other, rows.confidence),
-            *contrasts.difference(name, mine, other, rows.per[at], rows.confidence),
+            *contrasts.difference(name, mine, other, rows.confidence),
         ]
 
     def with_number(name: str, at: IntArray) -> Sequence[FloatArray]:
@@ -207,6 +207,7 @@ def _methods(
     words[np.isnan(ratio) | is_kind(kind, FIGURES)] = ""
     out = method(kind, group) + words
     assumed = [each.id for each in columns.definitions.indicators if each.design_effect is not None]
-    wide = (columns.design_effect > 1) & (out != "")
+    wide = np.flatnonzero(columns.design_effect > 1)
+    wide = wide[out[wide] != ""]
     out[wide] += np.where(columns.is_in("indicator", *assumed), ASSUMED, FAMILIES)[wide]
     return out

@@ -14,39 +14,32 @@ from scipy import special
 
 from scorecard import statistics
 from scorecard.comparison.arms import Arm
-from scorecard.comparison.columns import FIGURES, INDIRECTLY, STANDARDISED, FloatArray
+from scorecard.comparison.arrays import FloatArray
+from scorecard.comparison.columns import FIGURES, INDIRECTLY, NESTED, STANDARDISED
 from scorecard.statistics import Interval
 from scorecard.statistics._ratio import ratio_limits
 
 
-def difference(
-    kind: str, group: Arm, comparator: Arm, per: FloatArray, confidence: float
-) -> Interval:
-    """group − comparator, in the unit of the value.
+def difference(kind: str, group: Arm, comparator: Arm, confidence: float) -> Interval:
+    """group − comparator, in the unit of the value. Both sides have their figure.
 
-    Newcombe's interval for proportions and shares, Welch's for means. A figure standardised
-    indirectly has its comparator's chance in its own limits, which are moved. Otherwise the
-    distances from each figure to its own limits are combined as a root sum of squares (MOVER: Zou
-    and Donner 2008, Stat Med 27:1693-1702); those of medians times `statistics.median_factor`. A
-    published figure has no limits, and so no interval here.
+    Welch's interval for means. A figure standardised indirectly has its comparator's chance in its
+    own limits, which are moved. Otherwise the distances from each figure to its own limits are
+    combined as a root sum of squares (MOVER: Zou and Donner 2008, Stat Med 27:1693-1702), which for
+    proportions and shares is Newcombe's interval and lies in -1 to 1; those of medians times
+    `statistics.median_factor`. A published figure has no limits, and so no interval here.
     """
-    x1, n1, x0, n0 = _counts(group, comparator)
-    if kind in ("proportion", "representation"):
-        return statistics.risk_difference(x1, n1, x0, n0, confidence)
-    if kind == "rate":
-        found = statistics.rate_difference(x1, n1, x0, n0, confidence)
-        return Interval(*(part * per for part in found))
     if kind == "mean":
         return statistics.mean_difference(*_sums(group), *_sums(comparator), confidence)
     if kind == INDIRECTLY:
         return difference_from(_interval(group), comparator.value)
-    group, comparator = (_facing(kind, each, confidence) for each in (group, comparator))
-    value = group.value - comparator.value
-    return Interval(
-        value,
-        value - np.hypot(group.value - group.lower, comparator.upper - comparator.value),
-        value + np.hypot(group.upper - group.value, comparator.value - comparator.lower),
-    )
+    one, two = (_facing(kind, each, confidence) for each in (group, comparator))
+    value = one.value - two.value
+    lower = value - np.sqrt((one.value - one.lower) ** 2 + (two.upper - two.value) ** 2)
+    upper = value + np.sqrt((one.upper - one.value) ** 2 + (two.value - two.lower) ** 2)
+    if kind in NESTED:
+        lower, upper = np.maximum(lower, -1), np.minimum(upper, 1)
+    return Interval(value, lower, upper)
 
 
 def ratio(kind: str, group: Arm, comparator: Arm, confidence: float) -> Interval:

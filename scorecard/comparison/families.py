@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from scorecard.comparison.arms import Arm
-from scorecard.comparison.columns import REST, BoolArray, Columns, FloatArray, IntArray, is_kind
+from scorecard.comparison.arrays import BoolArray, FloatArray, IntArray
+from scorecard.comparison.columns import REST, Columns, is_kind
 from scorecard.results import ALL, UNKNOWN, WHOLE
 from scorecard.statistics import false_discovery
 

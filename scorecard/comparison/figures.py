@@ -11,18 +11,8 @@ from dataclasses import replace
 import numpy as np
 
 from scorecard.comparison.arms import Arm
-from scorecard.comparison.columns import (
-    FIGURES,
-    INDIRECTLY,
-    KINDS,
-    STANDARDISED,
-    BoolArray,
-    FloatArray,
-    IntArray,
-    Kinds,
-    Words,
-    is_kind,
-)
+from scorecard.comparison.arrays import BoolArray, FloatArray, IntArray, Words
+from scorecard.comparison.columns import FIGURES, INDIRECTLY, KINDS, STANDARDISED, Kinds, is_kind
 from scorecard.statistics import Interval, mean_interval, proportion_interval, rate_interval
 from scorecard.statistics.rates import BYAR_FROM
 
@@ -38,7 +28,8 @@ def by_kind(
     for place, name in enumerate(KINDS):
         positions = np.flatnonzero(rows & (kind == place))
         if len(positions):
-            out[:, positions] = compute(name, positions)
+            for column, found in zip(out, compute(name, positions), strict=True):
+                column[positions] = found
     return list(out)
 
 

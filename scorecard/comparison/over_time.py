@@ -8,13 +8,8 @@ import numpy as np
 
 from scorecard.comparison import contrasts
 from scorecard.comparison.arms import Arm
-from scorecard.comparison.columns import (
-    FIGURES,
-    KINDS,
-    Columns,
-    FloatArray,
-    IntArray,
-)
+from scorecard.comparison.arrays import FloatArray, IntArray
+from scorecard.comparison.columns import FIGURES, KINDS, Columns
 from scorecard.comparison.figures import by_kind
 from scorecard.comparison.series import ordered
 
@@ -62,7 +57,7 @@ def _baseline(order: IntArray, stretch: IntArray, shown: np.ndarray) -> IntArray
 
 
 def _change(columns: Columns, arm: Arm, earlier: IntArray) -> list[FloatArray]:
-    per, confidence = columns.per, columns.definitions.scorecard.confidence
+    confidence = columns.definitions.scorecard.confidence
     before = arm.at(earlier)
     kind = columns.kind_over_time
     # a published figure beside a counted one has a change, but no interval
@@ -73,6 +68,6 @@ def _change(columns: Columns, arm: Arm, earlier: IntArray) -> list[FloatArray]:
         if name == FIGURES:
             nothing = np.full(len(at), np.nan)
             return [arm.value[at] - before.value[at], nothing, nothing]
-        return contrasts.difference(name, arm.at(at), before.at(at), per[at], confidence)
+        return contrasts.difference(name, arm.at(at), before.at(at), confidence)
 
     return by_kind(kind, earlier >= 0, compute, 3)

@@ -7,7 +7,8 @@ from datetime import date
 
 import numpy as np
 
-from scorecard.comparison.columns import Columns, IntArray, days
+from scorecard.comparison.arrays import IntArray, days
+from scorecard.comparison.columns import Columns
 from scorecard.definitions.dating import dating_of
 from scorecard.definitions.model import Break, Definitions, Indicator, Tally
 
@@ -20,8 +21,13 @@ def ordered(columns: Columns) -> tuple[IntArray, IntArray, IntArray]:
     The first number is the same within a series, the second within a stretch of a series that no
     declared break cuts.
     """
+    return columns.by_keys(_ordered)
+
+
+def _ordered(columns: Columns) -> tuple[IntArray, IntArray, IntArray]:
     series, ends = columns.alike(SERIES), days(columns.frame["period_end"])
-    order = np.lexsort((ends, series))
+    day = ends.astype(np.int64)
+    order = np.argsort(series * (np.ptp(day) + 1 if len(day) else 1) + day, kind="stable")
     series, stretch = series[order], _breaks_before(columns, ends)[order]
     new = (np.diff(series, prepend=-1) != 0) | (np.diff(stretch, prepend=-1) != 0)
     return order, series, np.cumsum(new) - 1
@@ -79,7 +85,7 @@ def _breaks_before(columns: Columns, ends: np.ndarray) -> IntArray:
     end of the one and not later than the end of the other.
     """
     out = np.zeros(len(columns), dtype=np.int64)
-    for name, variant, rows in columns.variants():
+    for name, variant, rows in columns.variants:
         at = breaks(columns.definitions, columns.definitions.indicator(name), variant)
         out[rows] = np.searchsorted(np.array(at, dtype="datetime64[D]"), ends[rows], side="right")
     return out

@@ -46,9 +46,10 @@ def floats(*arrays: npt.ArrayLike) -> tuple[FloatArray, ...]:
 def check_not_negative(**arrays: FloatArray) -> None:
     """Raise ValueError where a number is negative or infinite. NaN passes."""
     for name, array in arrays.items():
-        if np.any(array < 0):
+        # fmin and fmax pass over NaN
+        if np.fmin.reduce(array, axis=None, initial=0.0) < 0:
             raise ValueError(f"{name} must not be negative.")
-        if np.any(np.isinf(array)):
+        if np.fmax.reduce(array, axis=None, initial=0.0) == np.inf:
             raise ValueError(f"{name} must be finite.")
 
 

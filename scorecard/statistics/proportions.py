@@ -52,8 +52,8 @@ def risk_difference(
     difference = p1 - p0
     return interval(
         difference,
-        np.maximum(difference - np.hypot(p1 - lower1, upper0 - p0), -1),
-        np.minimum(difference + np.hypot(upper1 - p1, p0 - lower0), 1),
+        np.maximum(difference - np.sqrt((p1 - lower1) ** 2 + (upper0 - p0) ** 2), -1),
+        np.minimum(difference + np.sqrt((upper1 - p1) ** 2 + (p0 - lower0) ** 2), 1),
     )
 
 

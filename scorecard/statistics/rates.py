@@ -56,8 +56,8 @@ def rate_difference(
     difference = rate1 - rate0
     return interval(
         difference,
-        difference - np.hypot(rate1 - lower1, upper0 - rate0),
-        difference + np.hypot(upper1 - rate1, rate0 - lower0),
+        difference - np.sqrt((rate1 - lower1) ** 2 + (upper0 - rate0) ** 2),
+        difference + np.sqrt((upper1 - rate1) ** 2 + (rate0 - lower0) ** 2),
     )
 
 
@@ -65,16 +65,19 @@ def rate_difference(
 def count_limits(x: FloatArray, confidence: float) -> tuple[FloatArray, FloatArray]:
     """Poisson limits of the count x itself: Byar's from 10 events, exact below."""
     z, alpha = normal_quantile(confidence), tail(confidence)
-    few = np.where(x < BYAR_FROM, x, np.nan)
-    # chi-square quantiles with 2x and 2x + 2 degrees of freedom, halved, are gamma quantiles
-    exact_lower = np.where(few == 0, 0.0, special.gammaincinv(few, alpha))
-    exact_upper = special.gammainccinv(few + 1, alpha)
-    many = np.where(x < BYAR_FROM, np.nan, x)
     # never negative: from 10 events that would take a z above 9, more than float64 can express
-    byar_lower = many * (1 - 1 / (9 * many) - z / (3 * np.sqrt(many))) ** 3
-    after = many + 1
-    byar_upper = after * (1 - 1 / (9 * after) + z / (3 * np.sqrt(after))) ** 3
-    return (
-        np.where(x < BYAR_FROM, exact_lower, byar_lower),
-        np.where(x < BYAR_FROM, exact_upper, byar_upper),
-    )
+    after = x + 1
+    lower = x * _cubed(1 - 1 / (9 * x) - z / (3 * np.sqrt(x)))
+    upper = after * _cubed(1 - 1 / (9 * after) + z / (3 * np.sqrt(after)))
+    few = x < BYAR_FROM
+    if few.any():
+        # chi-square quantiles with 2x and 2x + 2 degrees of freedom, halved, are gamma quantiles
+        exact = np.where(few, x, np.nan)
+        exact_lower = np.where(exact == 0, 0.0, special.gammaincinv(exact, alpha))
+        lower = np.where(few, exact_lower, lower)
+        upper = np.where(few, special.gammainccinv(exact + 1, alpha), upper)
+    return lower, upper
+
+
+def _cubed(x: FloatArray) -> FloatArray:
+    return x * x * x  # many times as fast as a power

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from scorecard.comparison import columns as reading
-from scorecard.comparison.columns import Columns, Text, days, with_columns
+from scorecard.comparison.arrays import Text, days
+from scorecard.comparison.columns import Columns, with_columns
 from tests.comparison.building import definitions, indicator
 
 NAMES = ["indicator", "variant", "area", "group"]
@@ -33,7 +34,7 @@ def test_rows_are_alike_where_pandas_groups_them(monkeypatch, most):
 
 def test_variants_name_every_row_once():
     frame = _random(200)
-    found = _read(frame).variants()
+    found = _read(frame).variants
     assert sorted(np.concatenate([at for _, _, at in found]).tolist()) == list(range(200))
     for name, variant, at in found:
         assert set(zip(frame["indicator"][at], frame["variant"][at], strict=True)) == {
@@ -42,7 +43,7 @@ def test_variants_name_every_row_once():
 
 
 def test_a_frame_without_rows_has_no_variants():
-    assert _read(_random(0)).variants() == []
+    assert _read(_random(0)).variants == []
 
 
 def test_a_missing_word_is_none_of_the_words():
