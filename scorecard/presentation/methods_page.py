@@ -80,9 +80,10 @@ def uncertainty(definitions: Definitions) -> list[str]:
         "we show the figure if it may be shown, and say that we cannot tell. “Cannot tell” is not "
         "“no gap”.",
         "Many comparisons are made at once, and some would look like gaps by chance alone. The "
-        "q-value allows for that (Benjamini and Hochberg): of the findings called a gap, about "
-        "one in twenty is expected to be chance. The whole organisation and its service areas "
-        "are counted apart.",
+        "q-value allows for that (Benjamini and Hochberg’s, or where the figures of groups pull "
+        "against each other Benjamini and Yekutieli’s): of the findings called a gap, no more than "
+        "about one in twenty is expected to be chance. The whole organisation and its service "
+        "areas are counted apart.",
     ]
 
 

@@ -43,9 +43,13 @@ NOT_PROMISED = (
 def section(definitions: Definitions) -> str:
     """All that the page Methods says of small numbers, as HTML."""
     parts = [paragraph(each, "rs-prose") for each in (*_switched_off(definitions), *INTRODUCTION)]
+    main: Rule | None = None
     for rule, titles in rules(definitions):
-        parts.append(paragraph(_for_which(titles, definitions), "rs-prose"))
-        parts.append(items((text(each) for each in sentences(rule)), "rs-brief"))
+        more = [] if main is None else beyond(rule, main)
+        same = ", as above except:" if more else ":"
+        parts.append(paragraph(_for_which(titles, definitions) + same, "rs-prose"))
+        parts.append(items((text(each) for each in more or sentences(rule)), "rs-brief"))
+        main = main or rule
     parts += [paragraph(each, "rs-prose") for each in promise(definitions)]
     parts.append("<h3>What is not promised</h3>")
     parts.append(items((text(each) for each in NOT_PROMISED), "rs-brief"))
@@ -67,6 +71,17 @@ def sentences(rule: Rule) -> list[str]:
     if is_off(rule):
         return ["Nothing is hidden, as for data that are public anyway."]
     return [sentence for sentence in _settings(rule) if sentence]
+
+
+def beyond(rule: Rule, main: Rule) -> list[str]:
+    """The sentences in which `rule` differs from the `main` one; none where it also leaves
+    something out, so that it is better told whole."""
+    if is_off(rule) or is_off(main):
+        return []
+    pairs = list(zip(_settings(rule), _settings(main), strict=True))
+    if any(other and not own for own, other in pairs):
+        return []
+    return [own for own, other in pairs if own != other]
 
 
 def _settings(rule: Rule) -> list[str]:
@@ -135,7 +150,7 @@ def _switched_off(definitions: Definitions) -> list[str]:
 def _for_which(titles: list[str], definitions: Definitions) -> str:
     own = sum(rule_of(definitions, each) is not None for each in definitions.indicators)
     if len(titles) == own:
-        return "The rule for every indicator made from our own records:"
+        return "The rule for every indicator made from our own records"
     if len(titles) > MANY:
-        return f"The rule for {len(titles)} of {own} indicators made from our own records:"
-    return f"The rule for {listed(titles)}:"
+        return f"The rule for {len(titles)} of {own} indicators made from our own records"
+    return f"The rule for {listed(titles)}"

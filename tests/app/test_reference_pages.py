@@ -150,6 +150,26 @@ def test_the_rule_for_small_numbers_is_the_one_in_force(rule: DisclosureRule, to
     assert told in plain(small_numbers.section(defined))
 
 
+@pytest.mark.parametrize(
+    ("second", "times", "told"),
+    [
+        (DisclosureRule(minimum_base=12), 1, "Figures on fewer than 12 people are hidden."),
+        # it leaves out what the first one says, so that it is told whole
+        (DisclosureRule(minimum_base=12, all_or_none_base=0), 2, "Figures on fewer than 12 people"),
+    ],
+)
+def test_a_second_rule_is_told_by_its_differences(
+    second: DisclosureRule, times: int, told: str
+) -> None:
+    first, *others = DEFINED.indicators
+    changed = first.model_copy(update={"disclosure": second})
+    defined = DEFINED.model_copy(update={"indicators": [changed, *others]})
+    words = plain(small_numbers.section(defined))
+    assert told in words
+    assert words.count("Counts from 1 to 5 are hidden") == times
+    assert words.count("as above except:") == 2 - times
+
+
 def test_the_promise_is_the_width_that_is_asked_for() -> None:
     promise = "cannot narrow a hidden count down to a range narrower than "
     for rule, told in (
