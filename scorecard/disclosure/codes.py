@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-import numpy as np
 import pandas as pd
 
 from scorecard.definitions.data import Grouping
@@ -24,6 +23,7 @@ from scorecard.results import ALL, UNKNOWN
 KNOWN = "Known"  # the members of all known groups together: the base of a representation
 LIST = ["list", "grouping", "group", "code"]
 WITHIN = ["parent_grouping", "parent_group", "groups_above"]
+ALONE = ("", "", "[]")
 THEN = " then"  # ends the name of what is made of other codes now, and of its grouping
 
 Group = tuple[str, str]  # grouping and group
@@ -171,14 +171,14 @@ def renamed(told: pd.DataFrame, codes: Codes) -> pd.DataFrame:
     alone, as what they lie in is told by the codes (see `regrouped`). The others lie in what they
     lie in now: it may have been something else when they were told."""
     called = codes.called(told)
-    out = told.assign(
-        grouping=[grouping for grouping, _ in called], group=[group for _, group in called]
-    )
-    there = np.array([group in codes.above for group in called], dtype=bool)
-    out.loc[there, WITHIN] = [codes.above[group] for group in called if group in codes.above]
-    before = out["grouping"].str.endswith(THEN)
-    out.loc[before, WITHIN] = ["", "", "[]"]
-    return out
+    told_within = told[WITHIN].itertuples(index=False, name=None)
+    within = [
+        ALONE if group[0].endswith(THEN) else codes.above.get(group, before)
+        for group, before in zip(called, told_within, strict=True)
+    ]
+    names = ["grouping", "group", *WITHIN]
+    rows = [(*group, *lies) for group, lies in zip(called, within, strict=True)]
+    return told.assign(**{name: [row[n] for row in rows] for n, name in enumerate(names)})
 
 
 def other_now(rows: pd.DataFrame, codes: Codes) -> list[bool]:
