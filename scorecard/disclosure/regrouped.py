@@ -98,8 +98,8 @@ def _fillings(made: list[dict[Group, Made]]) -> set[tuple[Group, tuple[Group, ..
     """(whole, parts): every group that groups of one grouping fill, and everybody."""
     out = set()
     for _, groups, unknown in _partitions(made):
-        everybody = [*groups, unknown.called]
-        out.add((EVERYBODY, tuple(sorted(everybody))))
+        if _codes(groups, tuple(groups)) == unknown.codes:  # a code may be known to others alone
+            out.add((EVERYBODY, tuple(sorted([*groups, unknown.called]))))
         for _, whole, inside in _inside(made, groups):
             if inside and _codes(groups, inside) == whole.codes:
                 out.add((whole.called, inside))
