@@ -25,9 +25,10 @@ from scorecard.assessment import (
 from scorecard.bundle import Bundle
 from scorecard.counting.count import Counted, count
 from scorecard.counting.engine import engine as engine_called
+from scorecard.counting.people import codes_found
 from scorecard.definitions import Loaded
 from scorecard.definitions.model import Definitions
-from scorecard.disclosure import Editions, protect
+from scorecard.disclosure import Codes, Editions, protect
 from scorecard.quality import awaited_facts, dataset_facts, in_full
 from scorecard.restricted import Restricted
 from scorecard.sources.areas import Areas
@@ -82,8 +83,10 @@ def build(
     counted = count(definitions, sources, codes, areas, engine_called(engine), today, told)
     _blame(counted, definitions, broken)
     lap("counting")
+    found = codes_found(counted.labels, definitions)
+    made = Codes.of(codes, definitions.ethnicity.groupings, found)
     protected = protect(
-        counted.frame, counted.benchmarks, definitions, told, earlier, memory=memory
+        counted.frame, counted.benchmarks, definitions, told, earlier, memory=memory, codes=made
     )
     lap("disclosure")
     frame = results.empty()

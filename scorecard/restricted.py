@@ -3,7 +3,8 @@
 `hidden.csv`: every hidden cell with its reason. `problems.txt`: what was wrong with the data, with
 lines. `told.csv`, `before.csv`, `kept.csv`: what all editions so far told, which rows they hid and
 with which counts, which the next one needs. `previewed.csv` and `previewed-kept.csv`: what previews
-told to who tried out a change, and what they hid. `key`: of the published hash of the data.
+told to who tried out a change, and what they hid. `codes.csv`: the code lists of all of them.
+`key`: of the published hash of the data.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import pandas as pd
 from filelock import FileLock
 
 from scorecard.disclosure import Editions
+from scorecard.disclosure.codes import LIST
 from scorecard.disclosure.counts import TOLD
 from scorecard.disclosure.editions import CELL, KEPT
 
@@ -38,6 +40,7 @@ def write(kept: Restricted, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     tables = {
+        "codes.csv": kept.editions.lists,
         "hidden.csv": kept.hidden,
         "told.csv": kept.editions.told,
         "before.csv": kept.editions.hidden,
@@ -75,6 +78,7 @@ def previewed(seen: Editions, folder: Path) -> None:
     """Write down what a preview told and hid, with all that was told and hidden before it."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
+    _put(seen.lists, folder / "codes.csv")
     _put(seen.told, folder / "previewed.csv")
     _put(seen.kept, folder / "previewed-kept.csv")
 
@@ -85,15 +89,16 @@ def editions(folder: Path) -> Editions:
     A row that a preview hid may be shown later: only its counts are kept.
     """
     none = Editions.none()
-    before = none
+    lists = _read(folder / "codes.csv", LIST) if (folder / "codes.csv").is_file() else none.lists
+    before = Editions(none.told, none.hidden, none.kept, lists)
     if (folder / "told.csv").is_file() and (folder / "before.csv").is_file():
         hidden = _read(folder / "before.csv", CELL)
-        before = Editions(_told(folder / "told.csv"), hidden, _kept(folder / "kept.csv"))
+        before = Editions(_told(folder / "told.csv"), hidden, _kept(folder / "kept.csv"), lists)
     if (folder / "previewed.csv").is_file():
         kept = _kept(folder / "previewed-kept.csv")
         seen = Editions(_told(folder / "previewed.csv"), none.hidden, kept)
         # an edition's number is the newer one
-        return seen.and_then(before.told, before.hidden, before.kept)
+        return seen.and_then(before.told, before.hidden, before.kept, lists)
     return before
 
 

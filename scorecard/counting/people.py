@@ -10,7 +10,8 @@ import polars as pl
 
 from scorecard.counting.cubes import Context
 from scorecard.counting.scan import Lookups
-from scorecard.ethnicity.codes import UNMAPPED, CodeList
+from scorecard.definitions.model import Definitions
+from scorecard.ethnicity.codes import UNMAPPED, CodeList, normalise
 from scorecard.results import WHOLE
 from scorecard.sources.areas import FIRST, Areas, leaves
 from scorecard.sources.read import Source
@@ -70,6 +71,16 @@ def prepare(
         conflicts = people.height if people is not None and has_people else 0
         labels[id] = Labels(tables[id], conflicts, places, undivided)
     return contexts, labels
+
+
+def codes_found(labels: dict[str, Labels], definitions: Definitions) -> dict[str, frozenset[str]]:
+    """For each dataset the codes that stand in it, or in another list of the same people, known to
+    the code list or not."""
+    kinds = {each.id: each.people or each.id for each in definitions.datasets}
+    found: dict[str, set[str]] = {}
+    for id, each in labels.items():
+        found.setdefault(kinds[id], set()).update(map(normalise, each.table["value"]))
+    return {id: frozenset(found[kinds[id]] - {""}) for id in labels}
 
 
 def _cells(source: Source, codes: CodeList) -> pl.DataFrame:

@@ -59,16 +59,16 @@ def in_areas(places: pd.DataFrame) -> pd.DataFrame:
     return long.merge(told, on=keys).drop_duplicates("place")
 
 
-def in_groups(places: pd.DataFrame) -> pd.DataFrame:
+def in_groups(places: pd.DataFrame, tops: pd.DataFrame) -> pd.DataFrame:
     """`places` with `above` and `over`, the nearest coarser grouping told in the same area and the
     group of it that each lies in; those without one are left out.
 
-    places: name, area, grouping, group and `groups_above`.
+    places: name, area, grouping, group and `groups_above`. tops: places that others may lie in.
     """
     keys = ["name", "area", "above", "over"]
     long = _listed(places, "groups_above")
     long["above"], long["over"] = long["groups_above"].str[0], long["groups_above"].str[1]
-    told = places.assign(above=places["grouping"], over=places["group"])[keys].drop_duplicates()
+    told = tops.assign(above=tops["grouping"], over=tops["group"])[keys].drop_duplicates()
     return long.merge(told, on=keys).drop_duplicates("place")
 
 

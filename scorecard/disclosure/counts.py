@@ -15,14 +15,14 @@ import numpy as np
 import pandas as pd
 
 from scorecard.disclosure.above import chains
+from scorecard.disclosure.codes import KNOWN, THEN, Codes, renamed
 from scorecard.disclosure.names import Name, same_numbers
 from scorecard.results import ALL, UNKNOWN, WHOLE
 
-KNOWN = "Known"  # the members of all known groups together: the base of a representation
 ID = ["name", "area", "grouping", "group"]
 PARENTS = ["parent_area", "parent_grouping", "parent_group"]
 ABOVE = ["areas_above", "groups_above"]
-TOLD = [*ID, *PARENTS, "value", *ABOVE, "rounding"]
+TOLD = [*ID, *PARENTS, "value", *ABOVE, "rounding", "codes"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Counts:
     where a group is all there is of a coarser one. numerator, denominator:
     for each row of the cells, the number of its counts in `table` (-1: none). known: counts that an
     earlier edition told. nearly: the multiple to which an earlier edition rounded a count that it
-    told (1: it did not)."""
+    told (1: it did not). then: counts of groups that are made of other codes now. corrected: counts
+    of which an earlier edition told another number. codes: of what groups are and were made."""
 
     table: pd.DataFrame
     places: pd.DataFrame
@@ -41,11 +42,19 @@ class Counts:
     denominator: np.ndarray
     known: np.ndarray
     nearly: np.ndarray
+    then: np.ndarray
+    corrected: np.ndarray
+    codes: Codes
 
     @cached_property
     def names(self) -> dict[str, Name]:
         """Every name in the table, taken apart."""
         return {text: Name.parse(text) for text in self.table["name"].unique()}
+
+    @property
+    def of_now(self) -> pd.DataFrame:
+        """The places of groups that are made of the codes that they have now."""
+        return self.places[~self.then[self.places["count"]]]
 
     @cached_property
     def totals(self) -> dict[str, float]:
@@ -54,14 +63,19 @@ class Counts:
 
 
 def register(
-    cells: pd.DataFrame, constant: set[str], earlier: pd.DataFrame | None = None
+    cells: pd.DataFrame,
+    constant: set[str],
+    earlier: pd.DataFrame | None = None,
+    codes: Codes | None = None,
 ) -> Counts:
     """The counts that `cells` tell.
 
     cells: rows with numerator, denominator, the names of both and `rounding`; constant: datasets
     whose counts are public, so that they need no variable. earlier: what earlier editions told,
-    with columns TOLD; a number that was corrected since is another one.
+    with columns TOLD; a number that was corrected since is another one, and so is that of a group
+    that was made of other `codes`. The cells have the hash of theirs as earlier ones have.
     """
+    codes = codes or Codes()
     parts = {role: _told(cells, role) for role in ("numerator", "denominator")}
     told = pd.concat(parts, names=["role", "cell"]).reset_index()
     if earlier is not None:
@@ -70,12 +84,12 @@ def register(
     datasets = {text: Name.parse(text).dataset for text in told["name"].unique()}
     told = told[~told["name"].map(datasets).isin(constant)]
     told["name"] = told["name"].map(same_numbers(_totals(told), _blurred(told)))
-    told = pd.concat([told, _left_unknown(told)], ignore_index=True)
+    told = renamed(pd.concat([told, _left_unknown(told)], ignore_index=True), codes)
     own = told.assign(**_own_group(told))
     told["id"] = own["id"] = own.groupby(ID, sort=False).ngroup()
     table = own.drop_duplicates("id").set_index("id").sort_index()
-    again = told[told["role"] == "earlier"]
-    again = again[table["value"].loc[again["id"]].to_numpy() == again["value"].to_numpy()]
+    before = told[told["role"] == "earlier"]
+    again = before[table["value"].loc[before["id"]].to_numpy() == before["value"].to_numpy()]
     nearest = again.fillna({"rounding": 1}).groupby("id")["rounding"].min()
     nearly = nearest.reindex(table.index)
     places = told.drop_duplicates([*ID, "id"]).rename(columns={"id": "count"})
@@ -91,6 +105,9 @@ def register(
         denominator=where["denominator"],
         known=(nearly == 1).to_numpy(),
         nearly=nearly.fillna(1).to_numpy(dtype=float),
+        then=table["grouping"].str.endswith(THEN).to_numpy(dtype=bool),
+        corrected=table.index.isin(before["id"]) & ~table.index.isin(again["id"]),
+        codes=codes,
     )
 
 
@@ -103,6 +120,7 @@ def published(cells: pd.DataFrame, counts: Counts, hidden: np.ndarray) -> pd.Dat
     out = places.assign(
         value=counts.table["value"].loc[places["count"]].to_numpy(),
         rounding=nearest.loc[places["count"]].to_numpy(),
+        codes=counts.codes.of_now(places["grouping"], places["group"]),
         **{name: places[name].map(json.dumps) for name in ABOVE},
     )
     return out[TOLD]
@@ -119,11 +137,12 @@ def _blurred(told: pd.DataFrame) -> set[str]:
 
 def _left_unknown(told: pd.DataFrame) -> pd.DataFrame:
     """Those of unknown ethnicity, where All and Known are told and they are not."""
-    keys = ["name", "area"]
-    whole, known, unknown = (
-        told[told["group"] == group].drop_duplicates(keys) for group in (ALL, KNOWN, UNKNOWN)
+    whole = told[told["group"] == ALL].drop_duplicates(["name", "area"]).drop(columns="codes")
+    keys = ["name", "area", "codes"]
+    known, unknown = (
+        told[told["group"] == group].drop_duplicates(keys) for group in (KNOWN, UNKNOWN)
     )
-    both = whole.merge(known[[*keys, "value"]], on=keys, suffixes=("", "_known"))
+    both = whole.merge(known[[*keys, "value"]], on=keys[:2], suffixes=("", "_known"))
     there = both.merge(unknown[keys], on=keys, how="left", indicator=True)["_merge"] == "both"
     left = both[~there.to_numpy()]
     value = left["value"] - left["value_known"]
@@ -152,6 +171,7 @@ def _told(cells: pd.DataFrame, role: str) -> pd.DataFrame:
     for name in ABOVE:
         out[name] = cells.get(name)
     out["rounding"] = cells["rounding"]
+    out["codes"] = cells.get("codes", "")
     out["name"], out["value"] = cells[f"{role}_of"], cells[role]
     if role == "numerator":
         # a mean tells its total. Totals add up as the people do whose values they are, and are
@@ -172,7 +192,11 @@ def _told(cells: pd.DataFrame, role: str) -> pd.DataFrame:
         out.loc[share & unknown, "group"] = ALL
     else:
         out.loc[share & (cells["group"] == ALL), "group"] = KNOWN
+    if "known_codes" in cells:
+        base = (out["group"] == KNOWN).to_numpy()
+        out.loc[base, "codes"] = cells.loc[base, "known_codes"]
     apart = out["group"].isin([ALL, UNKNOWN, KNOWN])
+    out.loc[out["group"] == ALL, "codes"] = ""
     out.loc[apart, ["grouping", "parent_grouping", "parent_group"]] = ""
     out.loc[apart, "groups_above"] = "[]"
     return out

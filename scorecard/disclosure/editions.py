@@ -6,9 +6,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from scorecard.definitions.disclosing import Rule
+from scorecard.disclosure.codes import LIST, Codes, other_now
 from scorecard.disclosure.counts import ABOVE, PARENTS, TOLD
 from scorecard.results import KEY
 
@@ -25,6 +27,8 @@ KEPT = [
     "rule",
     "numerator",
     "denominator",
+    "codes",
+    "known_codes",
 ]
 
 
@@ -39,11 +43,13 @@ class Editions:
     told: counts with what was told of them, columns `counts.TOLD`. hidden: cells that stay hidden,
     columns CELL. kept: hidden rows with their counts and the rule they were hidden by (JSON),
     columns KEPT; these counts are still to be protected where no row of a later edition has them.
+    lists: the code lists they were made with, columns `codes.LIST`.
     """
 
     told: pd.DataFrame
     hidden: pd.DataFrame
     kept: pd.DataFrame = field(default_factory=lambda: _none(KEPT))
+    lists: pd.DataFrame = field(default_factory=lambda: _none(LIST))
 
     @classmethod
     def none(cls) -> Editions:
@@ -51,7 +57,11 @@ class Editions:
         return cls(_none(TOLD), _none(CELL))
 
     def and_then(
-        self, told: pd.DataFrame, hidden: pd.DataFrame, kept: pd.DataFrame | None = None
+        self,
+        told: pd.DataFrame,
+        hidden: pd.DataFrame,
+        kept: pd.DataFrame | None = None,
+        lists: pd.DataFrame | None = None,
     ) -> Editions:
         """With one edition more; what it tells takes the place of what it corrects.
 
@@ -65,30 +75,51 @@ class Editions:
         same = both[both["value"] == newest].sort_values("rounding", kind="stable")
         cells = _joined(self.hidden, hidden, CELL).drop_duplicates()
         rows = _joined(self.kept, _none(KEPT) if kept is None else kept, KEPT)
-        rows = rows[~_counted(rows).duplicated(keep="last")]
+        rows = rows[~_counted(rows, [*COUNTED, "codes", "known_codes"]).duplicated(keep="last")]
+        every = _joined(self.lists, _none(LIST) if lists is None else lists, LIST)
         return Editions(
             same.drop_duplicates(keys).sort_index().reset_index(drop=True),
             cells.reset_index(drop=True),
             rows.reset_index(drop=True),
+            every.drop_duplicates().reset_index(drop=True),
         )
 
 
 def kept_of(cells: pd.DataFrame, rules: dict[str, Rule]) -> pd.DataFrame:
     """Hidden `cells` as they are kept for later editions, columns KEPT."""
     texts = {key: json.dumps(asdict(rule)) for key, rule in rules.items()}
-    return cells.assign(rule=cells["rule"].map(texts)).reindex(columns=KEPT).astype({"period": str})
+    base = cells["known_codes"].where(cells["measure"] == "representation", "")
+    kept = cells.assign(rule=cells["rule"].map(texts), known_codes=base)
+    return kept.reindex(columns=KEPT).astype({"period": str})
 
 
-def hidden_earlier(kept: pd.DataFrame, cells: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Rule]]:
+def stay_hidden(cells: pd.DataFrame, earlier: Editions, codes: Codes) -> np.ndarray:
+    """Whether each of `cells` was hidden by an edition, and counts the group that it counted then:
+    of other `codes`, it is another row."""
+    other = pd.Series(other_now(earlier.kept, codes), index=earlier.kept.index, dtype=bool)
+    found = other.groupby([earlier.kept[name].astype(str) for name in CELL]).all()
+    names, before = _cells_of(cells), _cells_of(earlier.hidden)
+    return names.isin(before) & ~names.isin(found.index[found])
+
+
+def _cells_of(frame: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(frame[CELL].astype(str))
+
+
+def hidden_earlier(
+    kept: pd.DataFrame, cells: pd.DataFrame, codes: Codes
+) -> tuple[pd.DataFrame, dict[str, Rule]]:
     """Rows that earlier editions hid and that `cells` no longer have, as cells that stay hidden and
     are never told; and the rules they were hidden by.
 
-    A row that is still there is protected by itself, and by its present rule.
+    A row that is still there is protected by itself, and by its present rule; one of a group that
+    has other `codes` now is not.
     """
     if kept.empty:
         return kept.iloc[:0], {}
     again = pd.MultiIndex.from_frame(_identified(kept))
-    gone = kept[~again.isin(pd.MultiIndex.from_frame(_identified(cells)))].copy()
+    there = again.isin(pd.MultiIndex.from_frame(_identified(cells)))
+    gone = kept[~there | other_now(kept, codes)].copy()
     gone["numerator_of"], gone["denominator_of"] = (
         gone[name].astype(object).where(gone[name].fillna("") != "", None)
         for name in ("numerator_of", "denominator_of")
@@ -103,8 +134,8 @@ def _identified(rows: pd.DataFrame) -> pd.DataFrame:
     return _counted(rows).assign(**{name: rows[name].astype(str) for name in names})
 
 
-def _counted(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[COUNTED].astype(object).fillna("").astype(str)
+def _counted(rows: pd.DataFrame, columns: list[str] = COUNTED) -> pd.DataFrame:
+    return rows[columns].astype(object).fillna("").astype(str)
 
 
 def _joined(first: pd.DataFrame, second: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

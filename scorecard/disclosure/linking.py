@@ -15,7 +15,8 @@ from scipy import sparse
 from scorecard.disclosure.above import in_areas, in_groups
 from scorecard.disclosure.across import across
 from scorecard.disclosure.balances import Balance
-from scorecard.disclosure.counts import ID, KNOWN, Counts
+from scorecard.disclosure.codes import KNOWN
+from scorecard.disclosure.counts import ID, Counts
 from scorecard.disclosure.lines import line, matrix, minus, numbered
 from scorecard.disclosure.names import (
     exclusive,
@@ -25,6 +26,7 @@ from scorecard.disclosure.names import (
     people_of_rows,
 )
 from scorecard.disclosure.primary import NESTED
+from scorecard.disclosure.regrouped import regrouped, whole_groupings
 from scorecard.results import ALL, UNKNOWN, WHOLE
 
 PLACE = ["area", "grouping", "group"]
@@ -57,7 +59,8 @@ def link(
     """
     table = counts.table
     rests, rest = _rests(cells, counts)
-    known = pd.concat([table[[*ID, "value"]], rests[[*ID, "value"]]])
+    then = regrouped(counts, len(table) + len(rests))
+    known = pd.concat([each[[*ID, "value"]] for each in (table, rests, then.moved)])
     times = over_time(counts.names, counts.totals)
     tops, bottoms = (table.loc[rests[name], "name"].tolist() for name in ("top", "bottom"))
     told = set(zip(tops, bottoms, strict=True))
@@ -66,6 +69,7 @@ def link(
         (_rest_name(*small), _rest_name(*large))
         for small, large in narrower_rests(counts.names, told)
     ]
+    members = whole_groupings(counts)
     kinds = [
         _between(known, parts).assign(watched=True, loose=False),
         _between(known, times.pairs).assign(watched=True, loose=True),
@@ -73,6 +77,8 @@ def link(
         _within_wider_areas(counts).assign(watched=False, loose=False),
         _besides(known, exclusive(counts.names)).assign(watched=True, loose=False),
         _besides(known, across(counts.names)).assign(watched=True, loose=True),
+        # of people whose code was moved no row tells the rest
+        _between(then.moved, sorted(told)).assign(watched=True, loose=False),
     ]
     between = pd.concat([each.assign(sign=1) for each in kinds], ignore_index=True)
     # who is in the longer period is in one of those that fill it
@@ -84,8 +90,9 @@ def link(
     between.index += len(known)
     close, far = between[~between["loose"]], between[between["loose"]]
     tight = [
-        *_groups(counts.places),
-        *_nested(counts.places),
+        *_groups(members),
+        *_nested(members, counts.of_now),
+        *then.sums,
         *_areas(counts.places),
         minus(rests["bottom"], rests["top"]),
         minus(close["whole"], close["part"]),
@@ -98,7 +105,7 @@ def link(
     value = np.concatenate([known["value"], between["value"]]).astype(float)
     matrices = [matrix(numbered(lines), len(value)) for lines in (tight, loose)]
     watched = np.zeros(len(value), dtype=bool)
-    watched[between.index[between["watched"]]] = True
+    watched[[*then.moved.index, *between.index[between["watched"]]]] = True
     return Linked(
         relations=sparse.vstack(matrices, format="csr"),
         value=value,
@@ -133,13 +140,13 @@ def _groups(places: pd.DataFrame) -> list[pd.DataFrame]:
     ]
 
 
-def _nested(places: pd.DataFrame) -> list[pd.DataFrame]:
+def _nested(places: pd.DataFrame, tops: pd.DataFrame) -> list[pd.DataFrame]:
     """Groups of a finer grouping under the group they fall into."""
     out = []
-    for (_, above), mine in in_groups(places).groupby(["grouping", "above"]):
+    for (_, above), mine in in_groups(places, tops).groupby(["grouping", "above"]):
         keys = ["name", "area", "over"]
-        tops = places[places["grouping"] == above]
-        sums = line(mine[keys], mine, tops.assign(over=tops["group"]))
+        totals = tops[tops["grouping"] == above]
+        sums = line(mine[keys], mine, totals.assign(over=totals["group"]))
         if len(sums):  # a group that is all there is of the other says nothing
             same = sums.loc[sums.duplicated(["line", "count"]), "line"]
             out.append(sums[~sums["line"].isin(same)])

@@ -14,8 +14,9 @@ from scorecard.definitions.disclosing import Rule, is_off, rule_for
 from scorecard.definitions.model import Definitions
 from scorecard.disclosure.balances import balances
 from scorecard.disclosure.blocks import linkage
+from scorecard.disclosure.codes import Codes
 from scorecard.disclosure.counts import published, register
-from scorecard.disclosure.editions import CELL, Editions, hidden_earlier, kept_of
+from scorecard.disclosure.editions import CELL, Editions, hidden_earlier, kept_of, stay_hidden
 from scorecard.disclosure.elsewhere import told_elsewhere
 from scorecard.disclosure.following import followed
 from scorecard.disclosure.populations import (
@@ -54,6 +55,7 @@ def protect(
     earlier: Editions | None = None,
     seconds: float = SECONDS,
     memory: Path | None = None,
+    codes: Codes | None = None,
 ) -> Protected:
     """Hide what may identify people. Published figures pass untouched.
 
@@ -63,7 +65,8 @@ def protect(
     told: hears of progress. earlier: what was told before is known, what was hidden stays so, and
     no count of it follows from what is told now.
     seconds: time for each block, after which more is hidden instead. memory: a folder that keeps
-    what was found for each block.
+    what was found for each block. codes: of what groups are made now; left out, groups are taken
+    for what they were.
     """
     earlier = earlier or Editions.none()
     rules = population_rules(benchmarks, definitions)
@@ -77,6 +80,9 @@ def protect(
         log = pd.DataFrame(columns=[*CELL, "reason"])
         told_all = protected_populations(benchmarks, log, rules)
         return Protected(frame, told_all, log, earlier, pd.DataFrame(columns=BLOCK))
+    codes = (codes or Codes()).after(earlier.lists)
+    cells["codes"] = codes.of_now(cells["grouping"], cells["group"])
+    cells["known_codes"] = codes.of_all
     parents = {n: g.parent or "" for n, g in definitions.ethnicity.groupings.items()}
     cells["parent_grouping"] = cells["grouping"].map(parents)
     for name in ("numerator_of", "denominator_of"):
@@ -88,17 +94,17 @@ def protect(
     reason = reasons(cells, rules)
     off = cells["rule"].map(lambda id: is_off(rules[id])).astype(bool)
     reason = _unless(reason, _not_worth_reading(cells, reason, rules) & ~off, "breakdown too thin")
-    before = _cells_of(cells).isin(_cells_of(earlier.hidden))
+    before = stay_hidden(cells, earlier, codes)
     reason = _unless(reason, pd.Series(before, index=cells.index) & ~off, "hidden before")
     cells["primary"], cells["frozen"] = reason != "", off | _empty(cells, rules)
     cells["cost"] = costs(cells, definitions)
     now = len(cells)
-    gone, theirs = hidden_earlier(earlier.kept, cells)
+    gone, theirs = hidden_earlier(earlier.kept, cells, codes)
     rules |= theirs
     # what a row counted that is no longer there must not follow from what is told now
     cells = pd.concat([cells, gone], ignore_index=True) if len(gone) else cells
     public = {d.id for d in definitions.datasets if d.provenance == "published"}
-    counts = register(cells, public, earlier.told if len(earlier.told) else None)
+    counts = register(cells, public, earlier.told if len(earlier.told) else None, codes)
     elsewhere = told_elsewhere(counts, benchmarks, definitions)
     counts = replace(counts, known=counts.known | elsewhere)
     names = counts.names
@@ -118,7 +124,8 @@ def protect(
     if not frame.empty:
         out = rounded(without_reference(_blanked(frame, log), definitions), rules, public)
     populations = protected_populations(benchmarks, log, rules)
-    editions = earlier.and_then(told_now, log[CELL], kept_of(cells[hidden], rules))
+    kept = kept_of(cells[hidden], rules)
+    editions = earlier.and_then(told_now, log[CELL], kept, codes.lists)
     sizes = [
         (len(b.cost), int(p.hidden.sum())) for b, p in zip(linked.blocks, patterns, strict=True)
     ]
@@ -127,10 +134,6 @@ def protect(
         columns=BLOCK,
     )
     return Protected(out, populations, log, editions, blocks)
-
-
-def _cells_of(frame: pd.DataFrame) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(frame[CELL].astype(str))
 
 
 def _rule(definitions: Definitions, indicator: str) -> Rule:

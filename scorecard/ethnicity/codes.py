@@ -112,6 +112,15 @@ class CodeList:
         """Groups of `grouping` in the order of display, without All and Unknown."""
         return self.order[grouping]
 
+    def members(self, grouping: str) -> dict[str, list[str]]:
+        """The codes of each group of `grouping`, and the labels that stand for them, sorted."""
+        groups = self.cells[grouping].to_list()
+        out: dict[str, list[str]] = {group: [] for group in self.order[grouping]}
+        for code, cell in sorted(self.codes.items()):
+            if groups[cell] in out:
+                out[groups[cell]].append(code)
+        return out
+
     def parent(self, grouping: str, group: str) -> str:
         """The group of the parent grouping into which `group` falls; '' where there is none."""
         return self.parents.get(grouping, {}).get(group, "")

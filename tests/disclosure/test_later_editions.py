@@ -77,7 +77,7 @@ def test_exact_counts_beside_rounded_ones_do_not_give_back_what_was_hidden(tmp_p
 
 def test_what_was_told_exactly_is_not_forgotten_where_it_is_rounded() -> None:
     def told(value: float, rounding: float) -> pd.DataFrame:
-        row = ["n", "all", "five", "White", "", "", "", value, "", "", rounding]
+        row = ["n", "all", "five", "White", "", "", "", value, "", "", rounding, ""]
         return pd.DataFrame([row], columns=TOLD)
 
     none = pd.DataFrame(columns=CELL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from scorecard.disclosure.counts import KNOWN
+from scorecard.disclosure.codes import KNOWN
 from scorecard.disclosure.linking import _groups
 from scorecard.results import ALL, UNKNOWN
 

@@ -12,8 +12,9 @@ import pandas as pd
 
 from scorecard.counting.count import count
 from scorecard.counting.engine import engine
+from scorecard.counting.people import codes_found
 from scorecard.definitions import load
-from scorecard.disclosure import Editions, protect
+from scorecard.disclosure import Codes, Editions, protect
 from scorecard.sources.areas import Areas
 from scorecard.sources.read import read_all
 from tests.auditor.organisations import AREAS, CODES, GROUPINGS, TODAY, named
@@ -71,6 +72,7 @@ def world(
     groupings: dict[str, Any] | None = None,
     dataset: dict[str, Any] | None = None,
     earlier: Editions | None = None,
+    codes: str = CODES,
 ) -> World:
     """The world of `table`, protected by `rule` (the usual one, and nothing too thin to read)."""
     (folder / "data").mkdir(exist_ok=True)
@@ -82,7 +84,7 @@ def world(
         "datasets": [dataset or EVENTS],
         "indicators": indicators,
     }
-    (folder / "codes.csv").write_text(CODES)
+    (folder / "codes.csv").write_text(codes)
     (folder / "indicators.yaml").write_text(json.dumps(defined))
     (folder / "data" / "areas.csv").write_text(areas)
     table.to_csv(folder / "data" / "events.csv", index=False)
@@ -94,5 +96,9 @@ def world(
     known = Areas.read(folder / "data" / "areas.csv", "Whole")
     raw = count(loaded.definitions, sources, loaded.codes, known, engine("polars"), TODAY)
     assert not raw.failed, raw.failed
-    found = protect(raw.frame, raw.benchmarks, loaded.definitions, seconds=10, earlier=earlier)
-    return World(raw.frame, found.frame, found.editions)
+    found = codes_found(raw.labels, loaded.definitions)
+    made = Codes.of(loaded.codes, loaded.definitions.ethnicity.groupings, found)
+    safe = protect(
+        raw.frame, raw.benchmarks, loaded.definitions, seconds=10, earlier=earlier, codes=made
+    )
+    return World(raw.frame, safe.frame, safe.editions)
