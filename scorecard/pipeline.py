@@ -91,8 +91,9 @@ def build(
     lap("disclosure")
     frame = results.empty()
     if len(protected.frame):
-        found = compare_and_assess(protected.frame, protected.benchmarks, definitions)
-        frame = results.conform(found)
+        frame = results.conform(
+            compare_and_assess(protected.frame, protected.benchmarks, definitions)
+        )
     lap("comparison and assessment")
     used = counted.areas.facts()
     placed = funnels(frame, definitions, used)
