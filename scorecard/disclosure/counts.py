@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from scorecard.disclosure.above import chains
-from scorecard.disclosure.names import Name, same_numbers
+from scorecard.disclosure.names import Name, in_short, same_numbers
 from scorecard.results import ALL, UNKNOWN, WHOLE
 
 KNOWN = "Known"  # the members of all known groups together: the base of a representation
@@ -33,7 +33,7 @@ class Counts:
     where a group is all there is of a coarser one. numerator, denominator:
     for each row of the cells, the number of its counts in `table` (-1: none). known: counts that an
     earlier edition told. nearly: the multiple to which an earlier edition rounded a count that it
-    told (1: it did not)."""
+    told (1: it did not). same: for every name as it is defined the one in the table."""
 
     table: pd.DataFrame
     places: pd.DataFrame
@@ -41,11 +41,17 @@ class Counts:
     denominator: np.ndarray
     known: np.ndarray
     nearly: np.ndarray
+    same: dict[str, str]
 
     @cached_property
     def names(self) -> dict[str, Name]:
         """Every name in the table, taken apart."""
         return {text: Name.parse(text) for text in self.table["name"].unique()}
+
+    @cached_property
+    def defined(self) -> dict[str, Name]:
+        """Every name as it is defined, taken apart."""
+        return {text: Name.parse(text) for text in self.same}
 
     @cached_property
     def totals(self) -> dict[str, float]:
@@ -69,7 +75,9 @@ def register(
     told = told[told["name"].notna() & told["value"].notna()]
     datasets = {text: Name.parse(text).dataset for text in told["name"].unique()}
     told = told[~told["name"].map(datasets).isin(constant)]
-    told["name"] = told["name"].map(same_numbers(_totals(told), _blurred(told)))
+    told["name"] = told["name"].map(in_short(told["name"].unique()))
+    same = same_numbers(_totals(told), _blurred(told))
+    told["name"] = told["name"].map(same)
     told = pd.concat([told, _left_unknown(told)], ignore_index=True)
     own = told.assign(**_own_group(told))
     told["id"] = own["id"] = own.groupby(ID, sort=False).ngroup()
@@ -91,6 +99,7 @@ def register(
         denominator=where["denominator"],
         known=(nearly == 1).to_numpy(),
         nearly=nearly.fillna(1).to_numpy(dtype=float),
+        same=same,
     )
 
 

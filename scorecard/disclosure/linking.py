@@ -12,22 +12,21 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from scorecard.disclosure.above import in_areas, in_groups
+from scorecard.disclosure.above import in_areas, in_groups, taken_together
 from scorecard.disclosure.across import across
 from scorecard.disclosure.balances import Balance
+from scorecard.disclosure.between import PLACE, besides, between, within_wider_areas
 from scorecard.disclosure.counts import ID, KNOWN, Counts
 from scorecard.disclosure.lines import line, matrix, minus, numbered
 from scorecard.disclosure.names import (
     exclusive,
     narrower,
     narrower_rests,
-    over_time,
     people_of_rows,
 )
 from scorecard.disclosure.primary import NESTED
+from scorecard.disclosure.times import over_time
 from scorecard.results import ALL, UNKNOWN, WHOLE
-
-PLACE = ["area", "grouping", "group"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,12 @@ def link(
     table = counts.table
     rests, rest = _rests(cells, counts)
     known = pd.concat([table[[*ID, "value"]], rests[[*ID, "value"]]])
-    times = over_time(counts.names, counts.totals)
+    totals = {text: counts.totals[name] for text, name in counts.same.items()}
+    times = over_time(counts.defined, totals).renamed(counts.same)
+    longer = [
+        (counts.same[whole], [counts.same[part] for part in parts])
+        for whole, parts in across(counts.defined)
+    ]
     tops, bottoms = (table.loc[rests[name], "name"].tolist() for name in ("top", "bottom"))
     told = set(zip(tops, bottoms, strict=True))
     parts = [pair for pair in narrower(counts.names) if pair not in told]
@@ -67,22 +71,22 @@ def link(
         for small, large in narrower_rests(counts.names, told)
     ]
     kinds = [
-        _between(known, parts).assign(watched=True, loose=False),
-        _between(known, times.pairs).assign(watched=True, loose=True),
-        _between(known, people_of_rows(counts.names)).assign(watched=False, loose=True),
-        _within_wider_areas(counts).assign(watched=False, loose=False),
-        _besides(known, exclusive(counts.names)).assign(watched=True, loose=False),
-        _besides(known, across(counts.names)).assign(watched=True, loose=True),
+        between(known, parts).assign(watched=True, loose=False),
+        between(known, times.pairs).assign(watched=True, loose=True),
+        between(known, people_of_rows(counts.names)).assign(watched=False, loose=True),
+        within_wider_areas(counts).assign(watched=False, loose=False),
+        besides(known, exclusive(counts.names), some=True).assign(watched=True, loose=False),
+        besides(known, longer).assign(watched=True, loose=True),
     ]
-    between = pd.concat([each.assign(sign=1) for each in kinds], ignore_index=True)
+    apart = pd.concat([each.assign(sign=1) for each in kinds], ignore_index=True)
     # who is in the longer period is in one of those that fill it
-    more = _besides(known, times.covered, -1)
+    more = besides(known, times.covered, -1)
     # and whoever was found in another list, whichever area has it there
-    there = _besides(known[known["area"] == WHOLE], found_there or [], -1)
+    there = besides(known[known["area"] == WHOLE], found_there or [], -1)
     beside = [each.assign(watched=False, loose=True, sign=-1) for each in (more, there)]
-    between = pd.concat([between, *beside], ignore_index=True)
-    between.index += len(known)
-    close, far = between[~between["loose"]], between[between["loose"]]
+    apart = pd.concat([apart, *beside], ignore_index=True)
+    apart.index += len(known)
+    close, far = apart[~apart["loose"]], apart[apart["loose"]]
     tight = [
         *_groups(counts.places),
         *_nested(counts.places),
@@ -95,10 +99,10 @@ def link(
         *(_balanced(table, *sides) for sides in balanced or []),
         minus(far["whole"], far["part"], far["sign"]),
     ]
-    value = np.concatenate([known["value"], between["value"]]).astype(float)
+    value = np.concatenate([known["value"], apart["value"]]).astype(float)
     matrices = [matrix(numbered(lines), len(value)) for lines in (tight, loose)]
     watched = np.zeros(len(value), dtype=bool)
-    watched[between.index[between["watched"]]] = True
+    watched[apart.index[apart["watched"]]] = True
     return Linked(
         relations=sparse.vstack(matrices, format="csr"),
         value=value,
@@ -147,10 +151,14 @@ def _nested(places: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _areas(places: pd.DataFrame) -> list[pd.DataFrame]:
-    """Areas under the area they belong to."""
+    """Areas under the area they belong to; those between which one moved in the meantime are taken
+    together."""
     members = in_areas(places)
     keys = ["name", "over", "grouping", "group"]
-    return [line(members[keys], members, places.assign(over=places["area"]))]
+    joined = taken_together(members)
+    tops = joined(places.assign(over=places["area"]))
+    under = joined(members).drop_duplicates([*keys, "count"])
+    return [line(members[keys], under, tops)]
 
 
 def _joined(table: pd.DataFrame, whole: str, parts: list[str]) -> pd.DataFrame:
@@ -205,79 +213,3 @@ def _rests(cells: pd.DataFrame, counts: Counts) -> tuple[pd.DataFrame, np.ndarra
 
 def _rest_name(top: str, bottom: str) -> str:
     return f"{bottom} without {top}"
-
-
-def _between(known: pd.DataFrame, parts: list[tuple[str, str]]) -> pd.DataFrame:
-    """What lies between counts of each (part, whole) of names: `part`, `whole`, `value`."""
-    columns = known.reset_index(names="count")[["count", *ID, "value"]]
-    by_name = dict(list(columns.groupby("name")))
-    found = [columns.iloc[:0].merge(columns.iloc[:0], on=PLACE, suffixes=("_part", "_whole"))]
-    for part, whole in parts:
-        if part in by_name and whole in by_name:
-            mine = by_name[part].merge(by_name[whole], on=PLACE, suffixes=("_part", "_whole"))
-            found.append(mine)
-    pairs = pd.concat(found, ignore_index=True)
-    out = pd.DataFrame(
-        {
-            "part": pairs["count_part"],
-            "whole": pairs["count_whole"],
-            "value": pairs["value_whole"] - pairs["value_part"],
-        }
-    )
-    return out[out["value"] >= 0]
-
-
-def _besides(known: pd.DataFrame, sets: list[tuple[str, list[str]]], sign: int = 1) -> pd.DataFrame:
-    """What a whole holds beside several parts (sign −1: they beside it), for each (whole, parts)
-    of names: `part` (a list), `whole`, `value`; only where all of them are told."""
-    columns = known.reset_index(names="count")
-    at = {name: each.set_index(PLACE)[["count", "value"]] for name, each in columns.groupby("name")}
-    found = []
-    for whole, parts in sets:
-        if not {whole, *parts} <= at.keys():
-            continue
-        mine = [at[name] for name in (whole, *parts)]
-        places = set(mine[0].index).intersection(*(each.index for each in mine[1:]))
-        rows = [each.loc[sorted(places)] for each in mine]
-        found.append(
-            pd.DataFrame(
-                {
-                    "part": list(zip(*(each["count"] for each in rows[1:]), strict=True)),
-                    "whole": rows[0]["count"].to_numpy(),
-                    "value": sign
-                    * (
-                        rows[0]["value"].to_numpy()
-                        - sum(each["value"].to_numpy() for each in rows[1:])
-                    ),
-                }
-            )
-        )
-    if not found:
-        return pd.DataFrame({"part": [], "whole": [], "value": []})
-    out = pd.concat(found, ignore_index=True)
-    return out[out["value"] >= 0]
-
-
-def _within_wider_areas(counts: Counts) -> pd.DataFrame:
-    """People of an area beside those of the area above: `part`, `whole`, `value`.
-
-    Somebody in two teams counts in both, so that sums say less than this: nobody is in a team who
-    is not in its service.
-    """
-    people = [text for text, name in counts.names.items() if name.unit == "people"]
-    mine = counts.places[counts.places["name"].isin(people)]
-    mine = mine.assign(value=counts.table["value"].loc[mine["count"]].to_numpy())
-    pairs = in_areas(mine).merge(
-        mine,
-        left_on=["name", "over", "grouping", "group"],
-        right_on=["name", "area", "grouping", "group"],
-        suffixes=("_part", "_whole"),
-    )
-    out = pd.DataFrame(
-        {
-            "part": pairs["count_part"],
-            "whole": pairs["count_whole"],
-            "value": pairs["value_whole"] - pairs["value_part"],
-        }
-    ).drop_duplicates(["part", "whole"])
-    return out[out["value"] >= 0]

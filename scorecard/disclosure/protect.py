@@ -101,8 +101,9 @@ def protect(
     counts = register(cells, public, earlier.told if len(earlier.told) else None)
     elsewhere = told_elsewhere(counts, benchmarks, definitions)
     counts = replace(counts, known=counts.known | elsewhere)
-    names = counts.names
-    there, sides = followed(names, definitions), balances(names, definitions)
+    there, sides = followed(counts.names, definitions), balances(counts.defined, definitions)
+    same = counts.same
+    sides = [([same[t] for t in plus], [same[t] for t in minus]) for plus, minus in sides]
     linked = linkage(cells, rules, counts, there, sides)
     hidden = cells["primary"].to_numpy() & ~cells["frozen"].to_numpy()
     step = partial(told, "blocks of counts protected")
