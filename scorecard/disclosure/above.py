@@ -1,4 +1,4 @@
-"""What a count lies within: the nearest area above it, and the nearest coarser group, that is told.
+"""What a count lies within: the nearest area above it that is told, and the groups it is part of.
 
 A level or a grouping may be left out (`levels`, `groupings`, `groupings_at`): what stands below it
 then adds up to what stands above it, and whoever reads both can subtract.
@@ -117,8 +117,8 @@ def taken_together(members: pd.DataFrame) -> Callable[[pd.DataFrame], pd.DataFra
 
 
 def in_groups(places: pd.DataFrame) -> pd.DataFrame:
-    """`places` with `above` and `over`, the nearest coarser grouping told in the same area and the
-    group of it that each lies in; those without one are left out.
+    """`places` with `above` and `over`, every other grouping told in the same area and the group of
+    it that each lies in; those without one are left out.
 
     places: name, area, grouping, group and `groups_above`.
     """
@@ -126,7 +126,7 @@ def in_groups(places: pd.DataFrame) -> pd.DataFrame:
     long = _listed(places, "groups_above")
     long["above"], long["over"] = long["groups_above"].str[0], long["groups_above"].str[1]
     told = places.assign(above=places["grouping"], over=places["group"])[keys].drop_duplicates()
-    return long.merge(told, on=keys).drop_duplicates("place")
+    return long.merge(told, on=keys)
 
 
 def _listed(places: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -35,12 +35,15 @@ def besides(
     known: pd.DataFrame, sets: list[tuple[str, list[str]]], sign: int = 1, some: bool = False
 ) -> pd.DataFrame:
     """What a whole holds beside several parts (sign −1: they beside it), for each (whole, parts)
-    of names: `part` (a list), `whole`, `value`; only where all of them are told, or with `some`
-    beside those that are, two at least."""
+    of names: `part` (a list), `whole`, `value`; only where all of them are told.
+
+    some: beside those that are told, two at least; but where they are anywhere more than the whole
+    there are people in two of them.
+    """
     columns = known.reset_index(names="count")
     at = {name: each.set_index(PLACE)[["count", "value"]] for name, each in columns.groupby("name")}
     found = []
-    for whole, parts in sets:
+    for number, (whole, parts) in enumerate(sets):
         if whole not in at:
             continue
         there = [at[part] for part in parts if part in at]
@@ -56,6 +59,7 @@ def besides(
             found.append(
                 pd.DataFrame(
                     {
+                        "set": number,
                         "part": list(zip(*(each["count"] for each in mine), strict=True)),
                         "whole": rows["count"].to_numpy(),
                         "value": sign * (rows["value"].to_numpy() - beside),
@@ -65,7 +69,9 @@ def besides(
     if not found:
         return pd.DataFrame({"part": [], "whole": [], "value": []})
     out = pd.concat(found, ignore_index=True)
-    return out[out["value"] >= 0].drop_duplicates(["part", "whole"])
+    less = out["value"] < 0
+    gone = out["set"].isin(out.loc[less, "set"]) if some else less
+    return out[~gone].drop(columns="set").drop_duplicates(["part", "whole"])
 
 
 def within_wider_areas(counts: Counts) -> pd.DataFrame:

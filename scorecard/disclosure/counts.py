@@ -1,8 +1,8 @@
 """From rows to counts: which different numbers the rows tell, however often each is told.
 
 A count is known by its name (what is counted, when; see `counting.naming`), its area and its ethnic
-group. All and Unknown are the same people in every grouping, and an indicator's denominator may be
-another's numerator.
+group. All are the same people in every grouping, and so are Unknown, but where a code says too
+little for one of them; and an indicator's denominator may be another's numerator.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pandas as pd
 
 from scorecard.disclosure.above import chains
 from scorecard.disclosure.names import Name, in_short, same_numbers
+from scorecard.disclosure.primary import NESTED
 from scorecard.results import ALL, UNKNOWN, WHOLE
 
 KNOWN = "Known"  # the members of all known groups together: the base of a representation
@@ -68,15 +69,18 @@ def register(
     whose counts are public, so that they need no variable. earlier: what earlier editions told,
     with columns TOLD; a number that was corrected since is another one.
     """
-    parts = {role: _told(cells, role) for role in ("numerator", "denominator")}
+    wider = _with_more_unknown(cells)
+    parts = {role: _told(cells, role, wider) for role in ("numerator", "denominator")}
     told = pd.concat(parts, names=["role", "cell"]).reset_index()
     if earlier is not None:
         told = pd.concat([told, earlier.assign(role="earlier", cell=-1)], ignore_index=True)
     told = told[told["name"].notna() & told["value"].notna()]
     datasets = {text: Name.parse(text).dataset for text in told["name"].unique()}
     told = told[~told["name"].map(datasets).isin(constant)]
-    told["name"] = told["name"].map(in_short(told["name"].unique()))
-    same = same_numbers(_totals(told), _blurred(told))
+    short = in_short(told["name"].unique())
+    told["name"] = told["name"].map(short)
+    secret = {short[text] for text in _all_of_them(cells) if text in short}
+    same = same_numbers(_totals(told), _blurred(told) | secret)
     told["name"] = told["name"].map(same)
     told = pd.concat([told, _left_unknown(told)], ignore_index=True)
     own = told.assign(**_own_group(told))
@@ -126,17 +130,41 @@ def _blurred(told: pd.DataFrame) -> set[str]:
     return now | set(nearest.index[nearest > 1])
 
 
+def _all_of_them(cells: pd.DataFrame) -> set[str]:
+    """Numerators that everybody meets where that nobody does not is hidden: no reader sees that
+    their test changes nothing."""
+    if "hides_zeros" not in cells:
+        return set()
+    nested = cells["measure"].isin(NESTED) & cells["hides_zeros"].astype(bool)
+    return {*cells.loc[nested & (cells["numerator"] == cells["denominator"]), "numerator_of"]}
+
+
+def _with_more_unknown(cells: pd.DataFrame) -> set[str]:
+    """The groupings for which some codes say too little: more are unknown in them than in another
+    one."""
+    out: set[str] = set()
+    for role in ("numerator", "denominator"):
+        mine = cells[(cells["group"] == UNKNOWN) & cells[role].notna()]
+        keys = [mine["measure"] == "representation", mine[f"{role}_of"], mine["area"]]
+        least = mine[role].groupby(keys).transform("min")
+        if role == "numerator" or not mine.empty:
+            out |= set(mine.loc[mine[role] > least, "grouping"])
+    return out
+
+
 def _left_unknown(told: pd.DataFrame) -> pd.DataFrame:
     """Those of unknown ethnicity, where All and Known are told and they are not."""
     keys = ["name", "area"]
-    whole, known, unknown = (
-        told[told["group"] == group].drop_duplicates(keys) for group in (ALL, KNOWN, UNKNOWN)
+    whole, known, unknown = (told[told["group"] == group] for group in (ALL, KNOWN, UNKNOWN))
+    whole = whole.drop_duplicates(keys)[[*keys, "value"]]
+    known, unknown = (each.drop_duplicates([*keys, "grouping"]) for each in (known, unknown))
+    both = known.merge(whole, on=keys, suffixes=("", "_whole"))
+    there = both.merge(
+        unknown[[*keys, "grouping"]], on=[*keys, "grouping"], how="left", indicator=True
     )
-    both = whole.merge(known[[*keys, "value"]], on=keys, suffixes=("", "_known"))
-    there = both.merge(unknown[keys], on=keys, how="left", indicator=True)["_merge"] == "both"
-    left = both[~there.to_numpy()]
-    value = left["value"] - left["value_known"]
-    return left.assign(group=UNKNOWN, value=value, role="").drop(columns="value_known")
+    left = both[(there["_merge"] != "both").to_numpy()]
+    value = left["value_whole"] - left["value"]
+    return left.assign(group=UNKNOWN, value=value, role="").drop(columns="value_whole")
 
 
 def _own_group(told: pd.DataFrame) -> dict[str, list[str]]:
@@ -145,6 +173,7 @@ def _own_group(told: pd.DataFrame) -> dict[str, list[str]]:
     child, parent = ["grouping", "group"], ["parent_grouping", "parent_group"]
     links = told.loc[told["parent_group"] != "", child + parent].drop_duplicates()
     alone = links[~links.duplicated(parent, keep=False)]
+    alone = alone[[_is_all(told, *row) for row in alone.itertuples(index=False, name=None)]]
     above = {tuple(row[:2]): tuple(row[2:]) for row in alone.itertuples(index=False)}
     own = {group: group for group in told[child].itertuples(index=False, name=None)}
     for group in own:
@@ -154,7 +183,19 @@ def _own_group(told: pd.DataFrame) -> dict[str, list[str]]:
     return {name: [group[n] for group in found] for n, name in enumerate(child)}
 
 
-def _told(cells: pd.DataFrame, role: str) -> pd.DataFrame:
+def _is_all(told: pd.DataFrame, grouping: str, group: str, above: str, over: str) -> bool:
+    """Whether a group has the numbers of the coarser one wherever both are told: no code says too
+    little for the finer grouping alone."""
+    keys = ["name", "area"]
+    fine = told[(told["grouping"] == grouping) & (told["group"] == group)]
+    coarse = told[(told["grouping"] == above) & (told["group"] == over)]
+    fine, coarse = (each[each["role"] != "earlier"] for each in (fine, coarse))
+    both = fine[[*keys, "value"]].merge(coarse[[*keys, "value"]], on=keys)
+    return bool((both["value_x"] == both["value_y"]).all())
+
+
+def _told(cells: pd.DataFrame, role: str, wider: set[str]) -> pd.DataFrame:
+    """What cells tell in a role; wider: groupings whose Unknown, and so Known, are their own."""
     out = cells[
         ["area", "parent_area", "grouping", "parent_grouping", "group", "parent_group"]
     ].copy()
@@ -182,6 +223,9 @@ def _told(cells: pd.DataFrame, role: str) -> pd.DataFrame:
     else:
         out.loc[share & (cells["group"] == ALL), "group"] = KNOWN
     apart = out["group"].isin([ALL, UNKNOWN, KNOWN])
+    own = out["grouping"].isin(wider) & ~known
+    apart &= ~own | (out["group"] == ALL)
+    out.loc[own & out["group"].isin([UNKNOWN, KNOWN]), "groups_above"] = "[]"
     out.loc[apart, ["grouping", "parent_grouping", "parent_group"]] = ""
     out.loc[apart, "groups_above"] = "[]"
     return out

@@ -16,13 +16,16 @@ from scorecard.disclosure.above import in_areas, in_groups, taken_together
 from scorecard.disclosure.across import across
 from scorecard.disclosure.balances import Balance
 from scorecard.disclosure.between import PLACE, besides, between, within_wider_areas
+from scorecard.disclosure.conditions import fill
 from scorecard.disclosure.counts import ID, KNOWN, Counts
-from scorecard.disclosure.lines import line, matrix, minus, numbered
+from scorecard.disclosure.lines import equal, line, matrix, minus, numbered
 from scorecard.disclosure.names import (
+    Name,
     exclusive,
     narrower,
     narrower_rests,
     people_of_rows,
+    rests_within,
 )
 from scorecard.disclosure.primary import NESTED
 from scorecard.disclosure.times import over_time
@@ -70,12 +73,17 @@ def link(
         (_rest_name(*small), _rest_name(*large))
         for small, large in narrower_rests(counts.names, told)
     ]
+    parts += [(_rest_name(*rest), wider) for rest, wider in rests_within(counts.names, told)]
+    full, beside = _excluding(known, counts.names)
+    nested = _nested(counts.places)
+    beyond = _too_little_said(nested, known["value"])
     kinds = [
+        beyond.assign(watched=True, loose=False),
         between(known, parts).assign(watched=True, loose=False),
         between(known, times.pairs).assign(watched=True, loose=True),
         between(known, people_of_rows(counts.names)).assign(watched=False, loose=True),
         within_wider_areas(counts).assign(watched=False, loose=False),
-        besides(known, exclusive(counts.names), some=True).assign(watched=True, loose=False),
+        beside.assign(watched=True, loose=False),
         besides(known, longer).assign(watched=True, loose=True),
     ]
     apart = pd.concat([each.assign(sign=1) for each in kinds], ignore_index=True)
@@ -83,15 +91,16 @@ def link(
     more = besides(known, times.covered, -1)
     # and whoever was found in another list, whichever area has it there
     there = besides(known[known["area"] == WHOLE], found_there or [], -1)
-    beside = [each.assign(watched=False, loose=True, sign=-1) for each in (more, there)]
-    apart = pd.concat([apart, *beside], ignore_index=True)
+    less = [each.assign(watched=False, loose=True, sign=-1) for each in (more, there)]
+    apart = pd.concat([apart, *less], ignore_index=True)
     apart.index += len(known)
     close, far = apart[~apart["loose"]], apart[apart["loose"]]
     tight = [
         *_groups(counts.places),
-        *_nested(counts.places),
+        nested[~nested["line"].isin(beyond.index)],
         *_areas(counts.places),
         minus(rests["bottom"], rests["top"]),
+        equal(full["whole"], full["part"]),
         minus(close["whole"], close["part"]),
     ]
     loose = [
@@ -112,34 +121,57 @@ def link(
     )
 
 
+def _excluding(known: pd.DataFrame, names: dict[str, Name]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Wholes and their parts that exclude one another: where nobody is left for certain, and
+    others."""
+    sets = exclusive(names)
+    filled = [
+        (whole, parts)
+        for whole, parts in sets
+        if fill(names[whole].tests, [names[part].tests for part in parts])
+    ]
+    full, beside = besides(known, filled), besides(known, sets, some=True)
+    keys = ["whole", "part"]
+    again = pd.MultiIndex.from_frame(beside[keys]).isin(pd.MultiIndex.from_frame(full[keys]))
+    return full, beside[~again]
+
+
 def _groups(places: pd.DataFrame) -> list[pd.DataFrame]:
     """Groups and Unknown under All; groups under Known; Known and Unknown under All."""
     counts = places[["count", *ID]]
     apart = counts["group"].isin([ALL, UNKNOWN, KNOWN])
-    groups = counts[~apart]
-    groupings = groups[["name", "area", "grouping"]].drop_duplicates()
-    keys = ["name", "area", "grouping"]
-    special = counts[apart].drop(columns="grouping")
-    spread = special.merge(groupings, on=["name", "area"])
-    under = pd.concat([groups, spread[spread["group"] == UNKNOWN]])
-    where = ["name", "area"]
-    known = special[special["group"] == KNOWN]
+    where, keys = ["name", "area"], ["name", "area", "grouping"]
+    groups, special = counts[~apart], counts[apart]
+    own = special[special["grouping"] != ""]
     # where Known is told at all: All less Unknown alone is no number that anybody knows
-    told = special.merge(known[where].drop_duplicates(), on=where)
+    known = special.loc[special["group"] == KNOWN, keys].drop_duplicates()
+    groupings = groups[keys].drop_duplicates()
+    everywhere = special[special["grouping"] == ""].drop(columns="grouping")
+
+    def spread(over: pd.DataFrame) -> pd.DataFrame:
+        every = everywhere.merge(over, on=where)
+        theirs = (every["group"] != ALL) & every["grouping"].isin(own["grouping"])
+        return pd.concat([every[~theirs], own])
+
+    total, base = spread(groupings), spread(known)
     return [
-        line(groupings[keys], under, spread[spread["group"] == ALL]),
-        line(groupings[keys], groups, spread[spread["group"] == KNOWN]),
         line(
-            special[where],
-            told[told["group"].isin([KNOWN, UNKNOWN])],
-            told[told["group"] == ALL],
+            groupings[keys],
+            pd.concat([groups, total[total["group"] == UNKNOWN]]),
+            total[total["group"] == ALL],
+        ),
+        line(groupings[keys], groups, total[total["group"] == KNOWN]),
+        line(
+            known[keys],
+            base[base["group"].isin([KNOWN, UNKNOWN])].merge(known, on=keys),
+            base[base["group"] == ALL],
         ),
     ]
 
 
-def _nested(places: pd.DataFrame) -> list[pd.DataFrame]:
+def _nested(places: pd.DataFrame) -> pd.DataFrame:
     """Groups of a finer grouping under the group they fall into."""
-    out = []
+    out = [pd.DataFrame({"line": [], "count": [], "sign": []}, dtype=int)]
     for (_, above), mine in in_groups(places).groupby(["grouping", "above"]):
         keys = ["name", "area", "over"]
         tops = places[places["grouping"] == above]
@@ -147,7 +179,17 @@ def _nested(places: pd.DataFrame) -> list[pd.DataFrame]:
         if len(sums):  # a group that is all there is of the other says nothing
             same = sums.loc[sums.duplicated(["line", "count"]), "line"]
             out.append(sums[~sums["line"].isin(same)])
-    return out
+    return numbered(out)
+
+
+def _too_little_said(nested: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
+    """Of the lines of `_nested` those of which the finer groups leave some, whose code says too
+    little: `part` (a list), `whole`, `value`, numbered by the line."""
+    sums = (nested["sign"] * value.loc[nested["count"]].to_numpy()).groupby(nested["line"]).sum()
+    mine = nested[nested["line"].isin(sums.index[sums > 0])]
+    finer, coarser = mine[mine["sign"] < 0], mine[mine["sign"] > 0].set_index("line")
+    out = pd.DataFrame({"part": finer.groupby("line")["count"].agg(tuple)})
+    return out.assign(whole=coarser["count"], value=sums.reindex(out.index))
 
 
 def _areas(places: pd.DataFrame) -> list[pd.DataFrame]:
@@ -195,9 +237,10 @@ def _rests(cells: pd.DataFrame, counts: Counts) -> tuple[pd.DataFrame, np.ndarra
     same = (tops[["name", "area"]] == bottoms[["name", "area"]]).all(axis=1)
     known = (same & (tops["group"] == KNOWN) & (bottoms["group"] == ALL)).to_numpy()
     left = counts.table[counts.table["group"] == UNKNOWN].reset_index(names="count")
-    unknown = left.set_index(["name", "area"])["count"]
+    unknown = left.set_index(["name", "area", "grouping"])["count"]
     number = np.empty(len(pairs), dtype=int)
-    number[known] = unknown.loc[list(zip(tops["name"][known], tops["area"][known], strict=True))]
+    of = tops.loc[known, ["name", "area", "grouping"]]
+    number[known] = unknown.loc[list(of.itertuples(index=False, name=None))]
     number[~known] = len(counts.table) + np.arange((~known).sum())
     names = [_rest_name(*each) for each in zip(tops["name"], bottoms["name"], strict=True)]
     # of a row that is told no more one of the two may have been corrected

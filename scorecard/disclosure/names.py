@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from scorecard.counting.naming import UNTIL
-from scorecard.disclosure.conditions import Tests, apart, implies
+from scorecard.disclosure.conditions import Tests, apart, fill, implies
 
 
 @dataclass(frozen=True)
@@ -188,13 +188,27 @@ def narrower_rests(
     ]
 
 
+def rests_within(
+    names: dict[str, Name], rests: set[tuple[str, str]]
+) -> list[tuple[tuple[str, str], str]]:
+    """Pairs (rest, wider name): who is in a denominator and fails what its numerator asks for meets
+    what the wider name asks for."""
+    return [
+        ((top, bottom), text)
+        for top, bottom in sorted(rests)
+        for text, name in names.items()
+        if name.alike(names[bottom])
+        and name.tests != names[bottom].tests
+        and not implies(names[bottom].tests, name.tests)
+        and fill(names[bottom].tests, [names[top].tests, name.tests])
+    ]
+
+
 def exclusive(names: dict[str, Name]) -> list[tuple[str, list[str]]]:
     """For a wider name the narrower ones of which no row can be in two: (whole, parts), every set
-    of two or more to which none can be added. People have several rows, and can."""
+    of two or more to which none can be added. People who have several rows can."""
     out = []
     for text, name in names.items():
-        if name.unit == "people":
-            continue
         inside = [t for t, other in names.items() if other.narrows(name)]
         beside = {t: {u for u in inside if apart(names[t].tests, names[u].tests)} for t in inside}
         out += [(text, sorted(parts)) for parts in _cliques(set(), set(inside), set(), beside)]

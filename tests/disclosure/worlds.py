@@ -71,6 +71,7 @@ def world(
     groupings: dict[str, Any] | None = None,
     dataset: dict[str, Any] | None = None,
     earlier: Editions | None = None,
+    codes: str = CODES,
 ) -> World:
     """The world of `table`, protected by `rule` (the usual one, and nothing too thin to read)."""
     (folder / "data").mkdir(exist_ok=True)
@@ -82,7 +83,7 @@ def world(
         "datasets": [dataset or EVENTS],
         "indicators": indicators,
     }
-    (folder / "codes.csv").write_text(CODES)
+    (folder / "codes.csv").write_text(codes)
     (folder / "indicators.yaml").write_text(json.dumps(defined))
     (folder / "data" / "areas.csv").write_text(areas)
     table.to_csv(folder / "data" / "events.csv", index=False)
