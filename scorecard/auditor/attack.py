@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from scorecard.auditor.asked import asked
 from scorecard.auditor.beside import beside
 from scorecard.auditor.blocks import Block, blocks
 from scorecard.auditor.bounds import SLACK, Bounds, bounds
@@ -107,7 +108,8 @@ def audit(
     found = register(frame, definitions, facts)
     tell = Clues(found, frame)
     tell.run()
-    left = leftover(frame, [*tell.leaked, *unrounded(found, frame), *beside(frame, facts)])
+    elsewhere = [*unrounded(found, frame), *beside(frame, facts), *asked(found, frame)]
+    left = leftover(frame, [*tell.leaked, *elsewhere])
     out = _Found(frame)
     wanted, links = targets(found)
     links += tell.relations + relations(found) + followed(found) + quality(found, facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from scorecard.counting.standardised import Counts, standardised
 from scorecard.definitions.disclosing import PRESETS, Rule, is_off, rule_for
 from scorecard.definitions.model import Definitions
 from scorecard.ethnicity.codes import CodeList
-from scorecard.results import HOW, UNKNOWN, WHOLE
+from scorecard.results import HOW, UNKNOWN
 from scorecard.sources.areas import Areas
 
 HIDDEN = "at-source"
@@ -120,20 +121,16 @@ class _Block:
         return array[:, columns, : len(self.names)]
 
     def _above(self) -> np.ndarray:
-        """The areas each area lay in on the last day of each window, as JSON, the nearest first:
-        array windows × areas. A team may have belonged to another service then."""
-        eras = [
-            sum(day <= window.end for day in self.areas.dates) for window in self.series.windows
-        ]
-        last = dict(zip(eras, (window.end for window in self.series.windows), strict=True))
-        chains = {
-            era: [
-                json.dumps([] if id == WHOLE else self.areas.ancestors(id, day)[1:])
-                for id in self.ids
-            ]
-            for era, day in last.items()
+        """The areas that each area lay in, as JSON, the nearest first: array windows × areas. Of
+        one that moved within a window [first day, areas] of each time."""
+        days, windows = self.areas.dates, self.series.windows
+        eras = [(bisect(days, x.start), bisect(days, x.end)) for x in windows]
+        found = {
+            era: [self.areas.above(id, [window.start, *days[slice(*era)]]) for id in self.ids]
+            for era, window in zip(eras, windows, strict=True)
         }
-        return np.array([chains[era] for era in eras], dtype=object).reshape(-1, len(self.ids))
+        texts = [list(map(json.dumps, found[era])) for era in eras]
+        return np.array(texts, dtype=object).reshape(-1, len(self.ids))
 
     def frame(self, numbers: dict[str, np.ndarray], named: dict[str, list[str]]) -> pd.DataFrame:
         """One row for every cell that exists; named: of its counts, in each window."""

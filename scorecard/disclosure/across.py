@@ -8,7 +8,8 @@ years of the narrower still lie within the other.
 from __future__ import annotations
 
 from scorecard.disclosure.conditions import Tests
-from scorecard.disclosure.names import Name, tilings
+from scorecard.disclosure.names import Name
+from scorecard.disclosure.times import tilings
 
 
 def across(names: dict[str, Name]) -> list[tuple[str, list[str]]]:

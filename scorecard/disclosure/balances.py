@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from itertools import combinations, product
 
 from scorecard.definitions.model import Definitions
-from scorecard.disclosure.names import Name, tilings
+from scorecard.disclosure.names import Name
+from scorecard.disclosure.times import tilings
 
 Balance = tuple[list[str], list[str]]
 

@@ -32,12 +32,14 @@ def linkage(
     counts: Counts,
     found_there: list[tuple[str, list[str]]] | None = None,
     balanced: list[Balance] | None = None,
+    values: pd.DataFrame | None = None,
 ) -> Linkage:
     """The blocks of `cells`.
 
     cells: measure, numerator, denominator, their names, places and groups; `rule`, a key of
     `rules`; `primary` and `frozen` (bool); `cost`. counts: what the cells tell.
-    found_there, balanced: as of `link`.
+    found_there, balanced: as of `link`. values: what means and medians tell besides (`cell`,
+    `count`).
     """
     before = recalled(link(cells, counts, found_there, balanced), counts.nearly)
     linked = before.linked
@@ -47,7 +49,9 @@ def linkage(
     public = np.zeros(total, dtype=bool)
     public[: len(counts.known)] = counts.known
     # a row that tells nothing but constants is no unit
-    unit_of, shows, keeps = _units(_by_telling(cells, shown), total)
+    unit_of, shows, keeps = _units(_by_telling(cells, shown, values), total)
+    if values is not None:
+        shows = _and(shows, unit_of[values["cell"]], values["count"].to_numpy())
     kinds = _by_unit(cells, unit_of, shows.shape[0])
     shows, keeps, kinds = before.units(shows, keeps, kinds)
     links = abs(sparse.vstack([linked.relations, shows, keeps])).tocsc()  # signs would cancel out
@@ -56,15 +60,22 @@ def linkage(
     return _split(label, linked, (shows, keeps), unit_of, kinds, needs, public)
 
 
-def _by_telling(cells: pd.DataFrame, shown: list[np.ndarray]) -> pd.DataFrame:
-    """The counts of each cell: what it tells, and the rest that it only keeps secret.
+def _by_telling(
+    cells: pd.DataFrame, shown: list[np.ndarray], values: pd.DataFrame | None
+) -> pd.DataFrame:
+    """The counts of each cell: what it tells, and the rest that it only keeps secret; `apart` is
+    the cell itself where it tells more (`values`), so that it is a unit of its own.
 
     Where numerator and denominator are rounded, what is left between them is known less well than
     either, and no better than the two tell anyhow.
     """
     blurred = (cells["rounding"] > 1).to_numpy()
+    apart = np.full(len(cells), -1)
+    more = np.array([], dtype=int) if values is None else values["cell"].unique()
+    apart[more] = more
     return pd.DataFrame(
         {
+            "apart": apart,
             "numerator": shown[0],
             "denominator": shown[1],
             "rest": np.where(blurred, -1, shown[2]),
@@ -83,7 +94,11 @@ def _units(
     unit_of[some] = keys[some].groupby(list(keys), sort=False).ngroup()
     first = keys[some].assign(unit=unit_of[some]).drop_duplicates("unit")
     kept = first[["unit", "kept"]]
-    return unit_of, _incidence(first.drop(columns="kept"), total), _incidence(kept, total)
+    return (
+        unit_of,
+        _incidence(first.drop(columns=["kept", "apart"]), total),
+        _incidence(kept, total),
+    )
 
 
 def _incidence(first: pd.DataFrame, total: int) -> sparse.csr_matrix:
@@ -92,6 +107,12 @@ def _incidence(first: pd.DataFrame, total: int) -> sparse.csr_matrix:
     long = long[long["count"] >= 0].drop_duplicates(["unit", "count"])
     ones, shape = np.ones(len(long)), (len(first), total)
     return sparse.csr_matrix((ones, (long["unit"], long["count"])), shape=shape)
+
+
+def _and(shows: sparse.csr_matrix, units: np.ndarray, counts: np.ndarray) -> sparse.csr_matrix:
+    """`shows` where `units` tell `counts` too."""
+    more = sparse.csr_matrix((np.ones(len(units)), (units, counts)), shape=shows.shape)
+    return ((shows + more) > 0).astype(float).tocsr()
 
 
 def _by_unit(cells: pd.DataFrame, unit_of: np.ndarray, units: int) -> pd.DataFrame:

@@ -170,7 +170,13 @@ def renamed(told: pd.DataFrame, codes: Codes) -> pd.DataFrame:
     """`told` with the groups that are made of other codes now under names of their own; they stand
     alone, as what they lie in is told by the codes (see `regrouped`). The others lie in what they
     lie in now: it may have been something else when they were told."""
-    called = codes.called(told)
+    own = told[["grouping", "group"]].itertuples(index=False, name=None)
+    keys = _keys(told["grouping"], told["group"])
+    # Unknown of a grouping for which some codes say too little stays its own
+    called = [
+        mine if found == key else found
+        for mine, key, found in zip(own, keys, codes.called(told), strict=True)
+    ]
     told_within = told[WITHIN].itertuples(index=False, name=None)
     within = [
         ALONE if group[0].endswith(THEN) else codes.above.get(group, before)

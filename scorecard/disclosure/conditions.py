@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 Tests = frozenset[str]
@@ -42,6 +42,21 @@ def apart(first: Tests, second: Tests) -> bool:
         not any(_meets(p, mine[c] | other[c]) for p in _points(mine[c] | other[c]))
         for c in mine.keys() & other.keys()
     )
+
+
+def failing(test: str) -> str:
+    """The test that is met where `test` is not."""
+    column, condition = json.loads(test)
+    return json.dumps([column, {"not": condition}])
+
+
+def fill(whole: Tests, parts: Iterable[Tests]) -> bool:
+    """Whether every row that meets `whole` meets one of the parts for certain."""
+    asked = [sorted(part - whole) for part in parts]
+    if any("known" in test for tests in asked for test in tests):
+        return False
+    ways = (whole | {failing(test) for test in failed} for failed in product(*asked))
+    return all(apart(each, each) for each in ways)
 
 
 @lru_cache(maxsize=4096)
@@ -93,7 +108,10 @@ def _compared(point: Point, name: str, bound: Point) -> bool:
 def _points(conditions: frozenset[str]) -> tuple[Point, ...]:
     """Every value that `conditions` could tell apart."""
     named = {point for each in conditions for point in _named(json.loads(each))}
-    found: set[Point] = {None, ANOTHER, *named}
+    # a column is tested as one kind of thing only: true or false, numbers or days, or text
+    kinds = {kind for each in conditions for kind in _kinds(json.loads(each))}
+    flags = {_point(True), _point(False)} if "flag" in kinds else set()
+    found: set[Point] = {None, *flags, *named} | (set() if kinds else {ANOTHER})
     for kind, step in (("number", 0.0), ("day", 1.0)):
         values = sorted(float(point[1]) for point in named if point and point[0] == kind)
         if values:
@@ -102,6 +120,16 @@ def _points(conditions: frozenset[str]) -> tuple[Point, ...]:
         between = [(a + b) / 2 if not step else a + step for a, b in pairwise(values)]
         found |= {(kind, each) for each in between}
     return tuple(found)
+
+
+def _kinds(condition: Any) -> set[str]:
+    """What a condition says of its column's kind: true and false (flag), or what has an order."""
+    if isinstance(condition, list):
+        return {kind for each in condition for kind in _kinds(each)}
+    if isinstance(condition, dict):
+        inner = _kinds(condition["not"]) if "not" in condition else set()
+        return inner | ({"order"} if {"gt", "gte", "lt", "lte"} & condition.keys() else set())
+    return {"flag"} if isinstance(condition, bool) else set()
 
 
 def _named(condition: Any) -> list[Point]:

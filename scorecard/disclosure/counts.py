@@ -1,8 +1,8 @@
 """From rows to counts: which different numbers the rows tell, however often each is told.
 
 A count is known by its name (what is counted, when; see `counting.naming`), its area and its ethnic
-group. All and Unknown are the same people in every grouping, and an indicator's denominator may be
-another's numerator.
+group. All are the same people in every grouping, and so are Unknown, but where a code says too
+little for one of them; and an indicator's denominator may be another's numerator.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import pandas as pd
 
 from scorecard.disclosure.above import chains
 from scorecard.disclosure.codes import KNOWN, THEN, Codes, renamed
-from scorecard.disclosure.names import Name, same_numbers
+from scorecard.disclosure.names import Name, in_short, same_numbers
+from scorecard.disclosure.primary import NESTED
 from scorecard.results import ALL, UNKNOWN, WHOLE
 
 ID = ["name", "area", "grouping", "group"]
@@ -34,7 +35,8 @@ class Counts:
     for each row of the cells, the number of its counts in `table` (-1: none). known: counts that an
     earlier edition told. nearly: the multiple to which an earlier edition rounded a count that it
     told (1: it did not). then: counts of groups that are made of other codes now. corrected: counts
-    of which an earlier edition told another number. codes: of what groups are and were made."""
+    of which an earlier edition told another number. codes: of what groups are and were made. same:
+    for every name as it is defined the one in the table."""
 
     table: pd.DataFrame
     places: pd.DataFrame
@@ -45,6 +47,7 @@ class Counts:
     then: np.ndarray
     corrected: np.ndarray
     codes: Codes
+    same: dict[str, str]
 
     @cached_property
     def names(self) -> dict[str, Name]:
@@ -55,6 +58,11 @@ class Counts:
     def of_now(self) -> pd.DataFrame:
         """The places of groups that are made of the codes that they have now."""
         return self.places[~self.then[self.places["count"]]]
+
+    @cached_property
+    def defined(self) -> dict[str, Name]:
+        """Every name as it is defined, taken apart."""
+        return {text: Name.parse(text) for text in self.same}
 
     @cached_property
     def totals(self) -> dict[str, float]:
@@ -76,14 +84,19 @@ def register(
     that was made of other `codes`. The cells have the hash of theirs as earlier ones have.
     """
     codes = codes or Codes()
-    parts = {role: _told(cells, role) for role in ("numerator", "denominator")}
+    wider = _with_more_unknown(cells)
+    parts = {role: _told(cells, role, wider) for role in ("numerator", "denominator")}
     told = pd.concat(parts, names=["role", "cell"]).reset_index()
     if earlier is not None:
         told = pd.concat([told, earlier.assign(role="earlier", cell=-1)], ignore_index=True)
     told = told[told["name"].notna() & told["value"].notna()]
     datasets = {text: Name.parse(text).dataset for text in told["name"].unique()}
     told = told[~told["name"].map(datasets).isin(constant)]
-    told["name"] = told["name"].map(same_numbers(_totals(told), _blurred(told)))
+    short = in_short(told["name"].unique())
+    told["name"] = told["name"].map(short)
+    secret = {short[text] for text in _all_of_them(cells) if text in short}
+    same = same_numbers(_totals(told), _blurred(told) | secret)
+    told["name"] = told["name"].map(same)
     told = renamed(pd.concat([told, _left_unknown(told)], ignore_index=True), codes)
     own = told.assign(**_own_group(told))
     told["id"] = own["id"] = own.groupby(ID, sort=False).ngroup()
@@ -108,6 +121,7 @@ def register(
         then=table["grouping"].str.endswith(THEN).to_numpy(dtype=bool),
         corrected=table.index.isin(before["id"]) & ~table.index.isin(again["id"]),
         codes=codes,
+        same=same,
     )
 
 
@@ -135,18 +149,39 @@ def _blurred(told: pd.DataFrame) -> set[str]:
     return now | set(nearest.index[nearest > 1])
 
 
+def _all_of_them(cells: pd.DataFrame) -> set[str]:
+    """Numerators that everybody meets where that nobody does not is hidden: no reader sees that
+    their test changes nothing."""
+    if "hides_zeros" not in cells:
+        return set()
+    nested = cells["measure"].isin(NESTED) & cells["hides_zeros"].astype(bool)
+    return {*cells.loc[nested & (cells["numerator"] == cells["denominator"]), "numerator_of"]}
+
+
+def _with_more_unknown(cells: pd.DataFrame) -> set[str]:
+    """The groupings for which some codes say too little: more are unknown in them than in another
+    one."""
+    out: set[str] = set()
+    for role in ("numerator", "denominator"):
+        mine = cells[(cells["group"] == UNKNOWN) & cells[role].notna()]
+        keys = [mine["measure"] == "representation", mine[f"{role}_of"], mine["area"]]
+        least = mine[role].groupby(keys).transform("min")
+        if role == "numerator" or not mine.empty:
+            out |= set(mine.loc[mine[role] > least, "grouping"])
+    return out
+
+
 def _left_unknown(told: pd.DataFrame) -> pd.DataFrame:
     """Those of unknown ethnicity, where All and Known are told and they are not."""
-    whole = told[told["group"] == ALL].drop_duplicates(["name", "area"]).drop(columns="codes")
-    keys = ["name", "area", "codes"]
-    known, unknown = (
-        told[told["group"] == group].drop_duplicates(keys) for group in (KNOWN, UNKNOWN)
-    )
-    both = whole.merge(known[[*keys, "value"]], on=keys[:2], suffixes=("", "_known"))
-    there = both.merge(unknown[keys], on=keys, how="left", indicator=True)["_merge"] == "both"
-    left = both[~there.to_numpy()]
-    value = left["value"] - left["value_known"]
-    return left.assign(group=UNKNOWN, value=value, role="").drop(columns="value_known")
+    where, keys = ["name", "area"], ["name", "area", "grouping", "codes"]
+    whole, known, unknown = (told[told["group"] == group] for group in (ALL, KNOWN, UNKNOWN))
+    whole = whole.drop_duplicates(where)[[*where, "value"]]
+    known, unknown = (each.drop_duplicates(keys) for each in (known, unknown))
+    both = known.merge(whole, on=where, suffixes=("", "_whole"))
+    there = both.merge(unknown[keys], on=keys, how="left", indicator=True)
+    left = both[(there["_merge"] != "both").to_numpy()]
+    value = left["value_whole"] - left["value"]
+    return left.assign(group=UNKNOWN, value=value, role="").drop(columns="value_whole")
 
 
 def _own_group(told: pd.DataFrame) -> dict[str, list[str]]:
@@ -155,6 +190,7 @@ def _own_group(told: pd.DataFrame) -> dict[str, list[str]]:
     child, parent = ["grouping", "group"], ["parent_grouping", "parent_group"]
     links = told.loc[told["parent_group"] != "", child + parent].drop_duplicates()
     alone = links[~links.duplicated(parent, keep=False)]
+    alone = alone[[_is_all(told, *row) for row in alone.itertuples(index=False, name=None)]]
     above = {tuple(row[:2]): tuple(row[2:]) for row in alone.itertuples(index=False)}
     own = {group: group for group in told[child].itertuples(index=False, name=None)}
     for group in own:
@@ -164,7 +200,19 @@ def _own_group(told: pd.DataFrame) -> dict[str, list[str]]:
     return {name: [group[n] for group in found] for n, name in enumerate(child)}
 
 
-def _told(cells: pd.DataFrame, role: str) -> pd.DataFrame:
+def _is_all(told: pd.DataFrame, grouping: str, group: str, above: str, over: str) -> bool:
+    """Whether a group has the numbers of the coarser one wherever both are told: no code says too
+    little for the finer grouping alone."""
+    keys = ["name", "area"]
+    fine = told[(told["grouping"] == grouping) & (told["group"] == group)]
+    coarse = told[(told["grouping"] == above) & (told["group"] == over)]
+    fine, coarse = (each[each["role"] != "earlier"] for each in (fine, coarse))
+    both = fine[[*keys, "value"]].merge(coarse[[*keys, "value"]], on=keys)
+    return bool((both["value_x"] == both["value_y"]).all())
+
+
+def _told(cells: pd.DataFrame, role: str, wider: set[str]) -> pd.DataFrame:
+    """What cells tell in a role; wider: groupings whose Unknown, and so Known, are their own."""
     out = cells[
         ["area", "parent_area", "grouping", "parent_grouping", "group", "parent_group"]
     ].copy()
@@ -197,6 +245,9 @@ def _told(cells: pd.DataFrame, role: str) -> pd.DataFrame:
         out.loc[base, "codes"] = cells.loc[base, "known_codes"]
     apart = out["group"].isin([ALL, UNKNOWN, KNOWN])
     out.loc[out["group"] == ALL, "codes"] = ""
+    own = out["grouping"].isin(wider) & ~known
+    apart &= ~own | (out["group"] == ALL)
+    out.loc[own & out["group"].isin([UNKNOWN, KNOWN]), "groups_above"] = "[]"
     out.loc[apart, ["grouping", "parent_grouping", "parent_group"]] = ""
     out.loc[apart, "groups_above"] = "[]"
     return out

@@ -47,3 +47,12 @@ def minus(whole: pd.Series, part: pd.Series, sign: pd.Series | None = None) -> p
         for of, signs in terms
     ]
     return pd.concat(lines, ignore_index=True)
+
+
+def equal(whole: pd.Series, part: pd.Series) -> pd.DataFrame:
+    """Lines that say: whole − parts = 0."""
+    lines = [
+        pd.DataFrame({"line": of.index, "count": of.to_numpy(), "sign": sign})
+        for of, sign in ((whole, 1), (part.explode(), -1))
+    ]
+    return pd.concat(lines, ignore_index=True)

@@ -12,24 +12,26 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from scorecard.disclosure.above import in_areas, in_groups
+from scorecard.disclosure.above import in_areas, in_groups, taken_together
 from scorecard.disclosure.across import across
 from scorecard.disclosure.balances import Balance
+from scorecard.disclosure.between import PLACE, besides, between, within_wider_areas
 from scorecard.disclosure.codes import KNOWN
+from scorecard.disclosure.conditions import fill
 from scorecard.disclosure.counts import ID, Counts
-from scorecard.disclosure.lines import line, matrix, minus, numbered
+from scorecard.disclosure.lines import equal, line, matrix, minus, numbered
 from scorecard.disclosure.names import (
+    Name,
     exclusive,
     narrower,
     narrower_rests,
-    over_time,
     people_of_rows,
+    rests_within,
 )
 from scorecard.disclosure.primary import NESTED
 from scorecard.disclosure.regrouped import regrouped, whole_groupings
+from scorecard.disclosure.times import over_time
 from scorecard.results import ALL, UNKNOWN, WHOLE
-
-PLACE = ["area", "grouping", "group"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,12 @@ def link(
     rests, rest = _rests(cells, counts)
     then = regrouped(counts, len(table) + len(rests))
     known = pd.concat([each[[*ID, "value"]] for each in (table, rests, then.moved)])
-    times = over_time(counts.names, counts.totals)
+    totals = {text: counts.totals[name] for text, name in counts.same.items()}
+    times = over_time(counts.defined, totals).renamed(counts.same)
+    longer = [
+        (counts.same[whole], [counts.same[part] for part in parts])
+        for whole, parts in across(counts.defined)
+    ]
     tops, bottoms = (table.loc[rests[name], "name"].tolist() for name in ("top", "bottom"))
     told = set(zip(tops, bottoms, strict=True))
     parts = [pair for pair in narrower(counts.names) if pair not in told]
@@ -69,32 +76,38 @@ def link(
         (_rest_name(*small), _rest_name(*large))
         for small, large in narrower_rests(counts.names, told)
     ]
+    parts += [(_rest_name(*rest), wider) for rest, wider in rests_within(counts.names, told)]
+    full, beside = _excluding(known, counts.names)
     members = whole_groupings(counts)
+    nested = _nested(members, counts.of_now)
+    beyond = _too_little_said(nested, known["value"])
     kinds = [
-        _between(known, parts).assign(watched=True, loose=False),
-        _between(known, times.pairs).assign(watched=True, loose=True),
-        _between(known, people_of_rows(counts.names)).assign(watched=False, loose=True),
-        _within_wider_areas(counts).assign(watched=False, loose=False),
-        _besides(known, exclusive(counts.names)).assign(watched=True, loose=False),
-        _besides(known, across(counts.names)).assign(watched=True, loose=True),
+        beyond.assign(watched=True, loose=False),
+        between(known, parts).assign(watched=True, loose=False),
+        between(known, times.pairs).assign(watched=True, loose=True),
+        between(known, people_of_rows(counts.names)).assign(watched=False, loose=True),
+        within_wider_areas(counts).assign(watched=False, loose=False),
+        beside.assign(watched=True, loose=False),
+        besides(known, longer).assign(watched=True, loose=True),
         # of people whose code was moved no row tells the rest
-        _between(then.moved, sorted(told)).assign(watched=True, loose=False),
+        between(then.moved, sorted(told)).assign(watched=True, loose=False),
     ]
-    between = pd.concat([each.assign(sign=1) for each in kinds], ignore_index=True)
+    apart = pd.concat([each.assign(sign=1) for each in kinds], ignore_index=True)
     # who is in the longer period is in one of those that fill it
-    more = _besides(known, times.covered, -1)
+    more = besides(known, times.covered, -1)
     # and whoever was found in another list, whichever area has it there
-    there = _besides(known[known["area"] == WHOLE], found_there or [], -1)
-    beside = [each.assign(watched=False, loose=True, sign=-1) for each in (more, there)]
-    between = pd.concat([between, *beside], ignore_index=True)
-    between.index += len(known)
-    close, far = between[~between["loose"]], between[between["loose"]]
+    there = besides(known[known["area"] == WHOLE], found_there or [], -1)
+    less = [each.assign(watched=False, loose=True, sign=-1) for each in (more, there)]
+    apart = pd.concat([apart, *less], ignore_index=True)
+    apart.index += len(known)
+    close, far = apart[~apart["loose"]], apart[apart["loose"]]
     tight = [
         *_groups(members),
-        *_nested(members, counts.of_now),
+        nested[~nested["line"].isin(beyond.index)],
         *then.sums,
         *_areas(counts.places),
         minus(rests["bottom"], rests["top"]),
+        equal(full["whole"], full["part"]),
         minus(close["whole"], close["part"]),
     ]
     loose = [
@@ -102,10 +115,10 @@ def link(
         *(_balanced(table, *sides) for sides in balanced or []),
         minus(far["whole"], far["part"], far["sign"]),
     ]
-    value = np.concatenate([known["value"], between["value"]]).astype(float)
+    value = np.concatenate([known["value"], apart["value"]]).astype(float)
     matrices = [matrix(numbered(lines), len(value)) for lines in (tight, loose)]
     watched = np.zeros(len(value), dtype=bool)
-    watched[[*then.moved.index, *between.index[between["watched"]]]] = True
+    watched[[*then.moved.index, *apart.index[apart["watched"]]]] = True
     return Linked(
         relations=sparse.vstack(matrices, format="csr"),
         value=value,
@@ -115,34 +128,57 @@ def link(
     )
 
 
+def _excluding(known: pd.DataFrame, names: dict[str, Name]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Wholes and their parts that exclude one another: where nobody is left for certain, and
+    others."""
+    sets = exclusive(names)
+    filled = [
+        (whole, parts)
+        for whole, parts in sets
+        if fill(names[whole].tests, [names[part].tests for part in parts])
+    ]
+    full, beside = besides(known, filled), besides(known, sets, some=True)
+    keys = ["whole", "part"]
+    again = pd.MultiIndex.from_frame(beside[keys]).isin(pd.MultiIndex.from_frame(full[keys]))
+    return full, beside[~again]
+
+
 def _groups(places: pd.DataFrame) -> list[pd.DataFrame]:
     """Groups and Unknown under All; groups under Known; Known and Unknown under All."""
     counts = places[["count", *ID]]
     apart = counts["group"].isin([ALL, UNKNOWN, KNOWN])
-    groups = counts[~apart]
-    groupings = groups[["name", "area", "grouping"]].drop_duplicates()
-    keys = ["name", "area", "grouping"]
-    special = counts[apart].drop(columns="grouping")
-    spread = special.merge(groupings, on=["name", "area"])
-    under = pd.concat([groups, spread[spread["group"] == UNKNOWN]])
-    where = ["name", "area"]
-    known = special[special["group"] == KNOWN]
+    where, keys = ["name", "area"], ["name", "area", "grouping"]
+    groups, special = counts[~apart], counts[apart]
+    own = special[special["grouping"] != ""]
     # where Known is told at all: All less Unknown alone is no number that anybody knows
-    told = special.merge(known[where].drop_duplicates(), on=where)
+    known = special.loc[special["group"] == KNOWN, keys].drop_duplicates()
+    groupings = groups[keys].drop_duplicates()
+    everywhere = special[special["grouping"] == ""].drop(columns="grouping")
+
+    def spread(over: pd.DataFrame) -> pd.DataFrame:
+        every = everywhere.merge(over, on=where)
+        theirs = (every["group"] != ALL) & every["grouping"].isin(own["grouping"])
+        return pd.concat([every[~theirs], own])
+
+    total, base = spread(groupings), spread(known)
     return [
-        line(groupings[keys], under, spread[spread["group"] == ALL]),
-        line(groupings[keys], groups, spread[spread["group"] == KNOWN]),
         line(
-            special[where],
-            told[told["group"].isin([KNOWN, UNKNOWN])],
-            told[told["group"] == ALL],
+            groupings[keys],
+            pd.concat([groups, total[total["group"] == UNKNOWN]]),
+            total[total["group"] == ALL],
+        ),
+        line(groupings[keys], groups, total[total["group"] == KNOWN]),
+        line(
+            known[keys],
+            base[base["group"].isin([KNOWN, UNKNOWN])].merge(known, on=keys),
+            base[base["group"] == ALL],
         ),
     ]
 
 
-def _nested(places: pd.DataFrame, tops: pd.DataFrame) -> list[pd.DataFrame]:
+def _nested(places: pd.DataFrame, tops: pd.DataFrame) -> pd.DataFrame:
     """Groups of a finer grouping under the group they fall into."""
-    out = []
+    out = [pd.DataFrame({"line": [], "count": [], "sign": []}, dtype=int)]
     for (_, above), mine in in_groups(places, tops).groupby(["grouping", "above"]):
         keys = ["name", "area", "over"]
         totals = tops[tops["grouping"] == above]
@@ -150,14 +186,28 @@ def _nested(places: pd.DataFrame, tops: pd.DataFrame) -> list[pd.DataFrame]:
         if len(sums):  # a group that is all there is of the other says nothing
             same = sums.loc[sums.duplicated(["line", "count"]), "line"]
             out.append(sums[~sums["line"].isin(same)])
-    return out
+    return numbered(out)
+
+
+def _too_little_said(nested: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
+    """Of the lines of `_nested` those of which the finer groups leave some, whose code says too
+    little: `part` (a list), `whole`, `value`, numbered by the line."""
+    sums = (nested["sign"] * value.loc[nested["count"]].to_numpy()).groupby(nested["line"]).sum()
+    mine = nested[nested["line"].isin(sums.index[sums > 0])]
+    finer, coarser = mine[mine["sign"] < 0], mine[mine["sign"] > 0].set_index("line")
+    out = pd.DataFrame({"part": finer.groupby("line")["count"].agg(tuple)})
+    return out.assign(whole=coarser["count"], value=sums.reindex(out.index))
 
 
 def _areas(places: pd.DataFrame) -> list[pd.DataFrame]:
-    """Areas under the area they belong to."""
+    """Areas under the area they belong to; those between which one moved in the meantime are taken
+    together."""
     members = in_areas(places)
     keys = ["name", "over", "grouping", "group"]
-    return [line(members[keys], members, places.assign(over=places["area"]))]
+    joined = taken_together(members)
+    tops = joined(places.assign(over=places["area"]))
+    under = joined(members).drop_duplicates([*keys, "count"])
+    return [line(members[keys], under, tops)]
 
 
 def _joined(table: pd.DataFrame, whole: str, parts: list[str]) -> pd.DataFrame:
@@ -194,9 +244,10 @@ def _rests(cells: pd.DataFrame, counts: Counts) -> tuple[pd.DataFrame, np.ndarra
     same = (tops[["name", "area"]] == bottoms[["name", "area"]]).all(axis=1)
     known = (same & (tops["group"] == KNOWN) & (bottoms["group"] == ALL)).to_numpy()
     left = counts.table[counts.table["group"] == UNKNOWN].reset_index(names="count")
-    unknown = left.set_index(["name", "area"])["count"]
+    unknown = left.set_index(["name", "area", "grouping"])["count"]
     number = np.empty(len(pairs), dtype=int)
-    number[known] = unknown.loc[list(zip(tops["name"][known], tops["area"][known], strict=True))]
+    of = tops.loc[known, ["name", "area", "grouping"]]
+    number[known] = unknown.loc[list(of.itertuples(index=False, name=None))]
     number[~known] = len(counts.table) + np.arange((~known).sum())
     names = [_rest_name(*each) for each in zip(tops["name"], bottoms["name"], strict=True)]
     # of a row that is told no more one of the two may have been corrected
@@ -212,79 +263,3 @@ def _rests(cells: pd.DataFrame, counts: Counts) -> tuple[pd.DataFrame, np.ndarra
 
 def _rest_name(top: str, bottom: str) -> str:
     return f"{bottom} without {top}"
-
-
-def _between(known: pd.DataFrame, parts: list[tuple[str, str]]) -> pd.DataFrame:
-    """What lies between counts of each (part, whole) of names: `part`, `whole`, `value`."""
-    columns = known.reset_index(names="count")[["count", *ID, "value"]]
-    by_name = dict(list(columns.groupby("name")))
-    found = [columns.iloc[:0].merge(columns.iloc[:0], on=PLACE, suffixes=("_part", "_whole"))]
-    for part, whole in parts:
-        if part in by_name and whole in by_name:
-            mine = by_name[part].merge(by_name[whole], on=PLACE, suffixes=("_part", "_whole"))
-            found.append(mine)
-    pairs = pd.concat(found, ignore_index=True)
-    out = pd.DataFrame(
-        {
-            "part": pairs["count_part"],
-            "whole": pairs["count_whole"],
-            "value": pairs["value_whole"] - pairs["value_part"],
-        }
-    )
-    return out[out["value"] >= 0]
-
-
-def _besides(known: pd.DataFrame, sets: list[tuple[str, list[str]]], sign: int = 1) -> pd.DataFrame:
-    """What a whole holds beside several parts (sign −1: they beside it), for each (whole, parts)
-    of names: `part` (a list), `whole`, `value`; only where all of them are told."""
-    columns = known.reset_index(names="count")
-    at = {name: each.set_index(PLACE)[["count", "value"]] for name, each in columns.groupby("name")}
-    found = []
-    for whole, parts in sets:
-        if not {whole, *parts} <= at.keys():
-            continue
-        mine = [at[name] for name in (whole, *parts)]
-        places = set(mine[0].index).intersection(*(each.index for each in mine[1:]))
-        rows = [each.loc[sorted(places)] for each in mine]
-        found.append(
-            pd.DataFrame(
-                {
-                    "part": list(zip(*(each["count"] for each in rows[1:]), strict=True)),
-                    "whole": rows[0]["count"].to_numpy(),
-                    "value": sign
-                    * (
-                        rows[0]["value"].to_numpy()
-                        - sum(each["value"].to_numpy() for each in rows[1:])
-                    ),
-                }
-            )
-        )
-    if not found:
-        return pd.DataFrame({"part": [], "whole": [], "value": []})
-    out = pd.concat(found, ignore_index=True)
-    return out[out["value"] >= 0]
-
-
-def _within_wider_areas(counts: Counts) -> pd.DataFrame:
-    """People of an area beside those of the area above: `part`, `whole`, `value`.
-
-    Somebody in two teams counts in both, so that sums say less than this: nobody is in a team who
-    is not in its service.
-    """
-    people = [text for text, name in counts.names.items() if name.unit == "people"]
-    mine = counts.places[counts.places["name"].isin(people)]
-    mine = mine.assign(value=counts.table["value"].loc[mine["count"]].to_numpy())
-    pairs = in_areas(mine).merge(
-        mine,
-        left_on=["name", "over", "grouping", "group"],
-        right_on=["name", "area", "grouping", "group"],
-        suffixes=("_part", "_whole"),
-    )
-    out = pd.DataFrame(
-        {
-            "part": pairs["count_part"],
-            "whole": pairs["count_whole"],
-            "value": pairs["value_whole"] - pairs["value_part"],
-        }
-    ).drop_duplicates(["part", "whole"])
-    return out[out["value"] >= 0]

@@ -6,13 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from functools import lru_cache
 
 import numpy as np
 
 from scorecard.counting.naming import UNTIL
-from scorecard.disclosure.conditions import Tests, apart, implies
+from scorecard.disclosure.conditions import Tests, apart, fill, implies
 
 
 @dataclass(frozen=True)
@@ -78,6 +77,13 @@ def _narrows(tests: Tests, others: Tests) -> bool:
     return implies(tests, others) and not implies(others, tests)
 
 
+def in_short(texts: Collection[str]) -> dict[str, str]:
+    """For each name the same one with the shortest tests that say as much."""
+    names = {text: Name.parse(text) for text in texts}
+    equal = [*_equal(names)]
+    return {text: str(_without(name, equal)) for text, name in names.items()}
+
+
 def same_numbers(totals: dict[str, float], blurred: Collection[str] = ()) -> dict[str, str]:
     """For each name the one that stands for it: a test that every row meets is no test, two ways to
     write one test are one, and where every person has one row, people are rows.
@@ -87,9 +93,7 @@ def same_numbers(totals: dict[str, float], blurred: Collection[str] = ()) -> dic
     does not tell the other.
     """
     totals = {text: np.nan if text in blurred else total for text, total in totals.items()}
-    names = {text: Name.parse(text) for text in totals}
-    equal = [*_equal(names)]
-    found = {text: _without(name, equal) for text, name in names.items()}
+    found = {text: Name.parse(short) for text, short in in_short(totals).items()}
     found = _as_rows(found, totals)
     idle = [*_idle({name: totals[text] for text, name in found.items()})]
     found = {text: _without(name, idle) for text, name in found.items()}
@@ -109,15 +113,16 @@ def _as_rows(names: dict[str, Name], totals: dict[str, float]) -> dict[str, Name
 
 
 def _equal(names: dict[str, Name]) -> Iterator[tuple[Name, Name]]:
-    """Names and the first that asks for the same in other words."""
-    first: dict[tuple[object, ...], list[Name]] = {}
-    for _, name in sorted(names.items()):
-        known = first.setdefault((name.when, name.unit), [])
-        twin = next((each for each in known if _same(name.tests, each.tests)), None)
+    """Names and their twins, with the shortest tests that ask for the same in other words: the
+    same ones at all times, so that what is told of years is known again in their total."""
+    first: dict[str, list[Tests]] = {}
+    for name in sorted(names.values(), key=lambda name: (len(name.tests), sorted(name.tests))):
+        known = first.setdefault(name.dataset, [])
+        twin = next((each for each in known if _same(name.tests, each)), None)
         if twin is None:
-            known.append(name)
-        elif twin.tests != name.tests:
-            yield name, twin
+            known.append(name.tests)
+        elif twin != name.tests:
+            yield name, replace(name, tests=twin)
 
 
 def _same(tests: Tests, others: Tests) -> bool:
@@ -143,90 +148,6 @@ def _without(name: Name, idle: list[tuple[Name, Name]]) -> Name:
         if narrow.tests <= name.tests and narrow.alike(name):
             name = replace(name, tests=(name.tests - narrow.tests) | wide.tests)
     return name
-
-
-@dataclass(frozen=True)
-class OverTime:
-    """How names hang together over time. sums: (whole, parts) that add up; covered: (whole, parts)
-    of people, who are in one of the parts or in several; pairs: (part, whole) of the others."""
-
-    sums: list[tuple[str, list[str]]]
-    covered: list[tuple[str, list[str]]]
-    pairs: list[tuple[str, str]]
-
-
-def over_time(names: dict[str, Name], totals: dict[str, float]) -> OverTime:
-    """The relations over time among `names`."""
-    families: dict[tuple[str, str, str, Tests], list[str]] = {}
-    for text, name in names.items():
-        families.setdefault(name.family, []).append(text)
-    sums, covered, pairs = [], [], []
-    for members in families.values():
-        for text in members:
-            inside = [t for t in members if t != text and names[t].within(names[text])]
-            direct = [
-                t for t in inside if not any(names[t].within(names[u]) for u in inside if u != t)
-            ]
-            ways = [*_candidates(names, text, direct)]
-            found = [
-                p
-                for p in ways
-                if sum(totals[t] for t in p) == totals[text] or _add_up(names, text, p)
-            ]
-            sums += [(text, parts) for parts in found]
-            if names[text].unit == "people":
-                covered += [(text, p) for p in ways if p not in found and _fill(names, text, p)]
-            pairs += [(t, text) for t in direct if not any(t in parts for parts in found)]
-    return OverTime(sums, covered, pairs)
-
-
-def _add_up(names: dict[str, Name], whole: str, parts: list[str]) -> bool:
-    """Whether rows of parts are those of the whole, whatever an earlier edition told of some of
-    them: a row that was corrected since is a difference between them that whoever waits for it
-    knows."""
-    if names[whole].unit == "people":
-        return False
-    if names[whole].dating == "on":
-        return _fill(names, whole, parts)
-    return sorted(names[whole].days) == sorted(day for t in parts for day in names[t].days)
-
-
-def _fill(names: dict[str, Name], whole: str, parts: list[str]) -> bool:
-    """Whether spans fill a span from its first day to its last, one after the other."""
-    spans = all(names[t].dating == "on" for t in (whole, *parts))
-    if not spans:
-        return False
-    first, last = names[whole].days
-    return sorted(parts) in [sorted(way) for way in tilings(names, parts, first, last)]
-
-
-def _candidates(names: dict[str, Name], whole: str, direct: list[str]) -> Iterator[list[str]]:
-    """Ways to put a period together: of all that is within it, of spans, of days."""
-    spans = [t for t in direct if names[t].dating == "on"]
-    days = [t for t in direct if names[t].dating != "on"]
-    ways = [direct, days]
-    if names[whole].dating == "on":
-        first, last = names[whole].days
-        ways += list(tilings(names, spans, first, last))
-    single = {names[t].days[0]: t for t in days if len(names[t].days) == 1}
-    if names[whole].dating != "on" and set(names[whole].days) <= single.keys():
-        ways.append([single[day] for day in names[whole].days])
-    seen: list[list[str]] = []
-    for way in ways:
-        if way and sorted(way) not in seen:
-            seen.append(sorted(way))
-            yield way
-
-
-def tilings(names: dict[str, Name], spans: list[str], first: str, last: str) -> Iterator[list[str]]:
-    """Spans one after the other from the first day to the last."""
-    for text in spans:
-        start, end = names[text].days
-        if start == first:
-            if end == last:
-                yield [text]
-            following = (date.fromisoformat(end) + timedelta(days=1)).isoformat()
-            yield from ([text, *rest] for rest in tilings(names, spans, following, last))
 
 
 def narrower(names: dict[str, Name]) -> list[tuple[str, str]]:
@@ -267,13 +188,27 @@ def narrower_rests(
     ]
 
 
+def rests_within(
+    names: dict[str, Name], rests: set[tuple[str, str]]
+) -> list[tuple[tuple[str, str], str]]:
+    """Pairs (rest, wider name): who is in a denominator and fails what its numerator asks for meets
+    what the wider name asks for."""
+    return [
+        ((top, bottom), text)
+        for top, bottom in sorted(rests)
+        for text, name in names.items()
+        if name.alike(names[bottom])
+        and name.tests != names[bottom].tests
+        and not implies(names[bottom].tests, name.tests)
+        and fill(names[bottom].tests, [names[top].tests, name.tests])
+    ]
+
+
 def exclusive(names: dict[str, Name]) -> list[tuple[str, list[str]]]:
     """For a wider name the narrower ones of which no row can be in two: (whole, parts), every set
-    of two or more to which none can be added. People have several rows, and can."""
+    of two or more to which none can be added. People who have several rows can."""
     out = []
     for text, name in names.items():
-        if name.unit == "people":
-            continue
         inside = [t for t, other in names.items() if other.narrows(name)]
         beside = {t: {u for u in inside if apart(names[t].tests, names[u].tests)} for t in inside}
         out += [(text, sorted(parts)) for parts in _cliques(set(), set(inside), set(), beside)]

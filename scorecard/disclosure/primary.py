@@ -25,9 +25,9 @@ def reasons(cells: pd.DataFrame, rules: dict[str, Rule]) -> pd.Series:
         values = measure.isin(["mean", "median"])
         # nobody's share of a total can be larger than this: the squares add up to it at least
         largest = np.sqrt(mine["sum_squares"].abs()) / mine["total"].abs()
-        # the total of what is 0 or 1 for everybody counts those who have it
-        flags = (measure == "mean") & (mine["total"] == mine["sum_squares"])
-        n, nested = n.where(~flags, mine["total"]), nested | flags
+        # the total of what is one of two values for everybody counts those who have the higher one
+        higher = _of_two_values(mine)
+        n, nested = n.where(higher.isna(), higher), nested | higher.notna()
         rest = (d - n).where(nested)
         tests = {
             "small count": _small(n, rule) | _small(rest, rule),
@@ -40,6 +40,29 @@ def reasons(cells: pd.DataFrame, rules: dict[str, Rule]) -> pd.Series:
             chosen = mine.index[test.fillna(False)]
             reason.loc[[i for i in chosen if not reason.at[i]]] = name
     return reason
+
+
+def _of_two_values(cells: pd.DataFrame) -> pd.Series:
+    """Of means of a column in which two values stand, how many have the higher one; else NaN.
+
+    Of such values the squares add up to (a + b) × total − a × b × number in every group alike.
+    """
+    mean = cells[(cells["measure"] == "mean") & (cells["denominator"] > 0)]
+    n, total, squares = (
+        mean[name].to_numpy(dtype=float) for name in ("denominator", "total", "sum_squares")
+    )
+    counted = pd.Series(np.nan, index=cells.index)
+    flags = np.allclose(total, squares)
+    if flags and len(mean):
+        counted[mean.index] = total
+    elif len(mean) > 2:
+        (both, product), _, rank, _ = np.linalg.lstsq(np.stack([total, -n], 1), squares)
+        apart = np.sqrt(max(both**2 - 4 * product, 0.0))
+        higher = (total - n * (both - apart) / 2) / (apart or np.nan)
+        fits = np.allclose(both * total - product * n, squares) and rank == 2
+        if fits and np.allclose(higher, higher.round(), atol=1e-4):
+            counted[mean.index] = higher.round()
+    return counted
 
 
 def _small(count: pd.Series, rule: Rule) -> pd.Series:

@@ -27,6 +27,7 @@ from scorecard.disclosure.populations import (
 from scorecard.disclosure.primary import reasons
 from scorecard.disclosure.rounding import rounded
 from scorecard.disclosure.solving import solve
+from scorecard.disclosure.values import told_by_values, with_values
 from scorecard.disclosure.worth import costs
 from scorecard.results import ALL, HOW, INDIRECT, KEY, TOO_FEW
 
@@ -91,6 +92,7 @@ def protect(
         cells[name] = cells.get(name, np.nan)
     cells["rule"] = cells["indicator"]
     cells["rounding"] = cells["rule"].map(lambda id: rules[id].rounding)
+    cells["hides_zeros"] = cells["rule"].map(lambda id: rules[id].zeros == "hide")
     reason = reasons(cells, rules)
     off = cells["rule"].map(lambda id: is_off(rules[id])).astype(bool)
     reason = _unless(reason, _not_worth_reading(cells, reason, rules) & ~off, "breakdown too thin")
@@ -107,9 +109,14 @@ def protect(
     counts = register(cells, public, earlier.told if len(earlier.told) else None, codes)
     elsewhere = told_elsewhere(counts, benchmarks, definitions)
     counts = replace(counts, known=counts.known | elsewhere)
-    names = counts.names
-    there, sides = followed(names, definitions), balances(names, definitions)
-    linked = linkage(cells, rules, counts, there, sides)
+    there, sides = followed(counts.names, definitions), balances(counts.defined, definitions)
+    same = counts.same
+    sides = [([same[t] for t in plus], [same[t] for t in minus]) for plus, minus in sides]
+    values = told_by_values(
+        cells, counts, {i.id: i.value for i in definitions.indicators if i.value}
+    )
+    cells["primary"] = with_values(cells["primary"].astype(bool), counts, values)
+    linked = linkage(cells, rules, counts, there, sides, values)
     hidden = cells["primary"].to_numpy() & ~cells["frozen"].to_numpy()
     step = partial(told, "blocks of counts protected")
     patterns = solve(linked.blocks, seconds, memory, step)

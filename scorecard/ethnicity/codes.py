@@ -126,9 +126,10 @@ class CodeList:
         return self.parents.get(grouping, {}).get(group, "")
 
     def above(self, grouping: str, group: str) -> list[tuple[str, str]]:
-        """Every coarser grouping with the group of it into which `group` falls, the finest first.
+        """Every other grouping with the group of it into which `group` falls, the finest first.
 
-        As the codes have it, whether or not `parent` says so: readers see it by the names.
+        As the codes have it, whether or not `parent` says so, and also where other groups of the
+        two cross: readers see it by the names.
         """
         return self._above.get((grouping, group), [])
 
@@ -136,22 +137,27 @@ class CodeList:
     def _above(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
         out: dict[tuple[str, str], list[tuple[str, str]]] = {}
         finest = sorted(self.groupings, key=lambda name: -len(self.order[name]))
-        for fine in finest:
+        for place, fine in enumerate(finest):
             for coarse in finest:
-                for group, inside in self._within(fine, coarse).items():
+                for group, inside in self._within(fine, coarse, coarse in finest[place:]).items():
                     out.setdefault((fine, group), []).append((coarse, inside))
         return out
 
-    def _within(self, fine: str, coarse: str) -> dict[str, str]:
-        """The group of `coarse` that each group of `fine` lies in; nothing where `coarse` is not
-        coarser, or a group lies in two."""
-        if len(self.order[coarse]) >= len(self.order[fine]):
+    def _within(self, fine: str, coarse: str, alike: bool) -> dict[str, str]:
+        """The group of `coarse` that groups of `fine` lie in; those that lie in two are left out,
+        and unless `alike` those that are all of it."""
+        if fine == coarse:
             return {}
-        known = self.cells[~self.cells[fine].isin([ALL, UNKNOWN])]
-        pairs = known[[fine, coarse]].drop_duplicates()
-        if pairs[fine].duplicated().any() or (pairs[coarse] == UNKNOWN).any():
-            return {}
-        return dict(zip(pairs[fine], pairs[coarse], strict=True))
+        codes = {
+            name: self.cells[~self.cells[name].isin([ALL, UNKNOWN])].groupby(name).groups
+            for name in (fine, coarse)
+        }
+        return {
+            str(group): str(other)
+            for group, mine in codes[fine].items()
+            for other, theirs in codes[coarse].items()
+            if ({*mine} <= {*theirs} if alike else {*mine} < {*theirs})
+        }
 
     def match(self, values: Iterable[object]) -> np.ndarray:
         """The cell of each raw value (int64); -1 where the code list does not know it.

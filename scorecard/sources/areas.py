@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -125,6 +125,17 @@ class Areas:
             at = [v for v in versions if v.valid_from <= day <= v.valid_to]
             chain.append((at[0] if at else min(versions, key=lambda v: _distance(v, day))).parent)
         return chain
+
+    def above(self, id: str, days: Sequence[date]) -> list[Any]:
+        """The areas that an area lay in on `days`, the nearest first; where it moved in between
+        [first day, areas] of each time."""
+        chains = [self.ancestors(id, day)[1:] for day in days]
+        times = [
+            [day.isoformat(), chain]
+            for before, day, chain in zip([None, *chains], days, chains, strict=False)
+            if chain != before
+        ]
+        return chains[0] if len(times) == 1 else times
 
     def exists(self, id: str, start: date, end: date) -> bool:
         """Whether the area existed on a day between `start` and `end`."""

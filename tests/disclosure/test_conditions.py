@@ -101,8 +101,6 @@ def test_posts_that_exclude_one_another_stand_beside_each_other_in_the_whole() -
     whole, low, high, agency = {}, {"level": 1}, {"level": {"gte": 2}}, {"team": "a"}
     found = exclusive(_named(whole, low, high, agency))
     assert found == [(str(_name(whole)), sorted([str(_name(low)), str(_name(high))]))]
-    # a person may have held both in the year
-    assert exclusive(_named(whole, low, high, unit="people")) == []
 
 
 def test_other_words_for_a_filter_and_tests_that_change_nothing_are_one_count() -> None:

@@ -12,7 +12,8 @@ from scipy.optimize import linprog
 
 from scorecard.definitions.model import Benchmark, DisclosureRule
 from scorecard.disclosure import protect
-from scorecard.disclosure.names import Name, over_time
+from scorecard.disclosure.names import Name
+from scorecard.disclosure.times import over_time
 from scorecard.results import ALL, UNKNOWN
 from tests.counting.test_against_oracle import definitions
 
