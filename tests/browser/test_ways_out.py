@@ -11,7 +11,6 @@ import io
 import json
 import re
 import urllib.request
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from playwright.sync_api import Browser, Page
 from scorecard import pipeline, settings
 from scorecard.bundle import Bundle, current, open_folder
 from scorecard.definitions import load
-from scorecard.disclosure import Protected, protect
+from scorecard.disclosure import Protected
 
 ROOT = Path(__file__).resolve().parents[2]
 PAIR = re.compile(r"(?<![\d.,])(\d[\d,]*) of (\d[\d,]*)(?![\d,]*%)")
@@ -57,25 +56,24 @@ def bundle() -> Bundle:
     return open_folder(folder)
 
 
+class _Counted(Exception):
+    """Stops a build at the airlock."""
+
+
 @pytest.fixture(scope="module")
-def raw(monkeypatch_module: pytest.MonkeyPatch) -> pd.DataFrame:
+def raw() -> pd.DataFrame:
     """The counts before the airlock."""
-    seen: list[pd.DataFrame] = []
 
-    def watched(frame: pd.DataFrame, *arguments: object, **named: object) -> Protected:
-        seen.append(frame)
-        return protect(frame, *arguments, **named)  # type: ignore[arg-type]
+    def stopped(frame: pd.DataFrame, *arguments: object, **named: object) -> Protected:
+        raise _Counted(frame)
 
-    monkeypatch_module.setattr(pipeline, "protect", watched)
     definitions = load(ROOT / "config" / "indicators.yaml")
-    pipeline.build(definitions, ROOT / "data" / "demonstration", memory=settings.memory_folder())
-    return seen[0]
-
-
-@pytest.fixture(scope="module")
-def monkeypatch_module() -> Iterator[pytest.MonkeyPatch]:
     with pytest.MonkeyPatch.context() as patch:
-        yield patch
+        patch.setattr(pipeline, "protect", stopped)
+        with pytest.raises(_Counted) as found:
+            pipeline.build(definitions, ROOT / "data" / "demonstration")
+    frame: pd.DataFrame = found.value.args[0]
+    return frame
 
 
 def addresses(bundle: Bundle) -> list[str]:
