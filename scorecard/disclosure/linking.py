@@ -18,9 +18,10 @@ from scorecard.disclosure.balances import Balance
 from scorecard.disclosure.between import PLACE, besides, between, within_wider_areas
 from scorecard.disclosure.codes import KNOWN
 from scorecard.disclosure.conditions import fill
-from scorecard.disclosure.counts import ID, Counts
+from scorecard.disclosure.counts import Counts
 from scorecard.disclosure.lines import equal, line, matrix, minus, numbered
 from scorecard.disclosure.names import (
+    ID,
     Name,
     exclusive,
     narrower,

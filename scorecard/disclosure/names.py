@@ -13,6 +13,8 @@ import numpy as np
 from scorecard.counting.naming import UNTIL
 from scorecard.disclosure.conditions import Tests, apart, fill, implies
 
+ID = ["name", "area", "grouping", "group"]  # what tells one count from another
+
 
 @dataclass(frozen=True)
 class Name:

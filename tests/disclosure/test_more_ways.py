@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from scorecard.disclosure.conditions import fill
 from tests.auditor.organisations import AREAS, CODES
@@ -188,15 +189,18 @@ def test_groupings_that_cross_are_held_against_each_other_where_groups_are_withi
     assert math.isnan(five["all", "White"]) or math.isnan(british["all", "British"])
 
 
-def test_quarters_are_added_up_and_held_against_other_filters_of_the_year(tmp_path: Path) -> None:
+@pytest.mark.parametrize("unit", ["rows", "people"])
+def test_quarters_are_added_up_and_held_against_other_filters_of_the_year(
+    tmp_path: Path, unit: str
+) -> None:
     """Neither a nor c is told of the quarter that b leaves: a year less its other filter less three
     quarters is the fourth."""
     days = [date(2024, month, 5) for month in (5, 8, 11)] + [date(2025, 2, 5)]
     each = [outcomes(A1=(n, 10, 0), B1=(30, 10, 0), W1=(60, 30, 0)) for n in (20, 20, 20, 3)]
     table = together(*(t.assign(day=day) for t, day in zip(each, days, strict=True)))
     has = {"denominator": {"where": {"result": {"missing": False}}}}
-    years = share("years", "b") | has
-    quarters = share("quarters", ["a", "c"], period={"every": "quarter"})
+    years = share("years", "b", count=unit) | has
+    quarters = share("quarters", ["a", "c"], count=unit, period={"every": "quarter"})
     quarters["denominator"] = {"where": {"result": ["a", "c"]}}
     shown = world(tmp_path, [years, quarters], table, groupings=FIVE)
     at = ("all", "Asian")
