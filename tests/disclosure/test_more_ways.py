@@ -211,6 +211,28 @@ def test_quarters_are_added_up_and_held_against_other_filters_of_the_year(
     assert any(map(math.isnan, [*told[:-1], year]))
 
 
+def test_a_group_and_the_teams_that_have_nobody_of_it_hold_no_more_than_all(tmp_path: Path) -> None:
+    """Team 1 has no Asians, as the wider filter tells. Five people of the other teams are left by b
+    and c: there are no more Asians with a, whose number is told for groups only."""
+    flat = AREAS.splitlines()[0] + "".join(f"\n{n},{n},team,all,,," for n in ("n1", "n2", "n3"))
+    teams = {
+        "n1": outcomes(W1=(1, 30, 3), B1=(8, 0, 20)),
+        "n2": outcomes(A1=(3, 20, 8), W1=(0, 0, 12)),
+        "n3": outcomes(A1=(1, 8, 2), W1=(1, 30, 2)),
+    }
+    table = together(*(each.assign(team=team) for team, each in teams.items()))
+    areas = {"breakdowns": ["area"]}
+    few = areas | {"groupings_at": {"team": []}}
+    asked = [share("a", "a"), share("b", "b", **few), share("c", "c", **few)]
+    wide = indicator("wide", **SEEN, **areas)
+    shown = world(tmp_path, [*asked, wide], table, areas=flat + "\n", groupings=FIVE, rule=SOME)
+    told = [shown.table("numerator", indicator=id) for id in "bc"]
+    told.append(shown.table(indicator="wide"))
+    numbers = [each[area, "All"] for each in told for area in ("all", "n1")]
+    assert math.isnan(shown.table("numerator", indicator="a")["all", "Asian"])
+    assert any(map(math.isnan, [*numbers, told[-1]["n1", "Asian"]]))
+
+
 # ---- values --------------------------------------------------------------------------------------
 
 
