@@ -16,7 +16,7 @@ import pandas as pd
 
 from scorecard.disclosure.above import chains
 from scorecard.disclosure.codes import KNOWN, THEN, Codes, renamed
-from scorecard.disclosure.implied import added_up, left_unknown
+from scorecard.disclosure.implied import added_up, left_unknown, outside_overlaps
 from scorecard.disclosure.names import ID, Name, in_short, same_numbers
 from scorecard.disclosure.primary import NESTED
 from scorecard.results import ALL, UNKNOWN, WHOLE
@@ -98,6 +98,7 @@ def register(
     same = same_numbers(_totals(told), _blurred(told) | secret)
     told["name"] = told["name"].map(same)
     told = pd.concat([told, left_unknown(told)], ignore_index=True)
+    told = pd.concat([told, *outside_overlaps(told)], ignore_index=True)
     told = renamed(pd.concat([told, *added_up(told)], ignore_index=True), codes)
     own = told.assign(**_own_group(told))
     told["id"] = own["id"] = own.groupby(ID, sort=False).ngroup()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import permutations
 
 import pandas as pd
 
 from scorecard.disclosure.codes import KNOWN
-from scorecard.disclosure.conditions import Tests
-from scorecard.disclosure.names import ID, Name
+from scorecard.disclosure.conditions import Tests, apart, failing, implies
+from scorecard.disclosure.names import ID, Name, same_tests
 from scorecard.disclosure.times import tilings
 from scorecard.results import ALL, UNKNOWN
 
@@ -57,3 +58,29 @@ def _fits(sums: pd.DataFrame, wider: pd.DataFrame) -> bool:
     """Whether sums are nowhere more than what they are part of."""
     both = sums.merge(wider, on=ID[1:], suffixes=("", "_wider"))
     return bool((both["value"] <= both["value_wider"]).all())
+
+
+def outside_overlaps(told: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Rows that meet one of two filters and not the other, where it is told how many meet both:
+    the filters overlap, and these and the other's rows do not."""
+    names = {text: Name.parse(text) for text in told["name"].unique()}
+    rows = {text: name for text, name in names.items() if name.unit == "rows"}
+    found: dict[Name, tuple[str, str]] = {}
+    for both, name in rows.items():
+        wider = sorted(text for text, other in rows.items() if name.narrows(other))
+        for one, other in permutations(wider, 2):
+            asked = rows[one].tests - rows[other].tests
+            if len(asked) == 1 and implies(rows[one].tests | rows[other].tests, name.tests):
+                tests = rows[other].tests | {failing(*asked)}
+                if not apart(tests, tests):
+                    found.setdefault(replace(rows[other], tests=tests), (other, both))
+    for name, (other, both) in found.items():
+        if not any(
+            name.alike(each) and same_tests(name.tests, each.tests) for each in rows.values()
+        ):
+            whole, part = (told[told["name"] == text].drop_duplicates(ID) for text in (other, both))
+            there = whole.merge(part[[*ID[1:], "value"]], on=ID[1:], suffixes=("", "_part"))
+            value = there["value"] - there["value_part"]
+            if (value >= 0).all():
+                out = there.drop(columns="value_part")
+                yield out.assign(name=str(name), value=value, role="", cell=-1)

@@ -233,6 +233,29 @@ def test_a_group_and_the_teams_that_have_nobody_of_it_hold_no_more_than_all(tmp_
     assert any(map(math.isnan, [*numbers, told[-1]["n1", "Asian"]]))
 
 
+def test_filters_that_overlap_are_counted_together_where_both_at_once_are_told(
+    tmp_path: Path,
+) -> None:
+    """All less (b or c) less (c or none), and c again: that is a."""
+    each = {"A1": (3, 20, 20, 20), "B1": (20,) * 4, "M1": (9, 30, 40, 12), "W1": (30, 60, 50, 40)}
+    table = lots(
+        **{
+            code: [
+                name for name, n in zip(("a", "b", "c", None), many, strict=True) for _ in range(n)
+            ]
+            for code, many in each.items()
+        }
+    )
+    asked: dict[str, Any] = {"a": "a", "bc": ["b", "c"], "rest": {"not": ["a", "b"]}, "c": "c"}
+    four = [share(id, result) for id, result in asked.items()]
+    shown = world(tmp_path, four, table, groupings=FIVE, rule=SOME)
+    at = ("all", "Asian")
+    told = [shown.table("numerator", indicator=id)[at] for id in asked]
+    bases = [shown.table(indicator=id)[at] for id in asked]
+    assert math.isnan(told[0])
+    assert any(map(math.isnan, told[1:])) or all(map(math.isnan, bases))
+
+
 # ---- values --------------------------------------------------------------------------------------
 
 
