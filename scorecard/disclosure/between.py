@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from scorecard.disclosure.above import in_areas
-from scorecard.disclosure.counts import ID, Counts
+from scorecard.disclosure.counts import Counts
+from scorecard.disclosure.names import ID
 
 PLACE = ["area", "grouping", "group"]
 

@@ -41,7 +41,8 @@ def linkage(
     found_there, balanced: as of `link`. values: what means and medians tell besides (`cell`,
     `count`).
     """
-    before = recalled(link(cells, counts, found_there, balanced), counts.nearly)
+    widest = max((rule.protection for rule in rules.values()), default=0)
+    before = recalled(link(cells, counts, found_there, balanced, widest), counts.nearly)
     linked = before.linked
     shown = [counts.numerator, counts.denominator, linked.rest]
     total = len(linked.value)

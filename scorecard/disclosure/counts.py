@@ -8,8 +8,7 @@ little for one of them; and an indicator's denominator may be another's numerato
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -17,13 +16,11 @@ import pandas as pd
 
 from scorecard.disclosure.above import chains
 from scorecard.disclosure.codes import KNOWN, THEN, Codes, renamed
-from scorecard.disclosure.conditions import Tests
-from scorecard.disclosure.names import Name, in_short, same_numbers
+from scorecard.disclosure.implied import added_up, left_unknown, outside_overlaps
+from scorecard.disclosure.names import ID, Name, in_short, same_numbers
 from scorecard.disclosure.primary import NESTED
-from scorecard.disclosure.times import tilings
 from scorecard.results import ALL, UNKNOWN, WHOLE
 
-ID = ["name", "area", "grouping", "group"]
 PARENTS = ["parent_area", "parent_grouping", "parent_group"]
 ABOVE = ["areas_above", "groups_above"]
 TOLD = [*ID, *PARENTS, "value", *ABOVE, "rounding", "codes"]
@@ -100,8 +97,9 @@ def register(
     secret = {short[text] for text in _all_of_them(cells) if text in short}
     same = same_numbers(_totals(told), _blurred(told) | secret)
     told["name"] = told["name"].map(same)
-    told = pd.concat([told, _left_unknown(told)], ignore_index=True)
-    told = renamed(pd.concat([told, *_made_up(told)], ignore_index=True), codes)
+    told = pd.concat([told, left_unknown(told)], ignore_index=True)
+    told = pd.concat([told, *outside_overlaps(told)], ignore_index=True)
+    told = renamed(pd.concat([told, *added_up(told)], ignore_index=True), codes)
     own = told.assign(**_own_group(told))
     told["id"] = own["id"] = own.groupby(ID, sort=False).ngroup()
     table = own.drop_duplicates("id").set_index("id").sort_index()
@@ -173,40 +171,6 @@ def _with_more_unknown(cells: pd.DataFrame) -> set[str]:
         if role == "numerator" or not mine.empty:
             out |= set(mine.loc[mine[role] > least, "grouping"])
     return out
-
-
-def _left_unknown(told: pd.DataFrame) -> pd.DataFrame:
-    """Those of unknown ethnicity, where All and Known are told and they are not."""
-    where, keys = ["name", "area"], ["name", "area", "grouping", "codes"]
-    whole, known, unknown = (told[told["group"] == group] for group in (ALL, KNOWN, UNKNOWN))
-    whole = whole.drop_duplicates(where)[[*where, "value"]]
-    known, unknown = (each.drop_duplicates(keys) for each in (known, unknown))
-    both = known.merge(whole, on=where, suffixes=("", "_whole"))
-    there = both.merge(unknown[keys], on=keys, how="left", indicator=True)
-    left = both[(there["_merge"] != "both").to_numpy()]
-    value = left["value_whole"] - left["value"]
-    return left.assign(group=UNKNOWN, value=value, role="").drop(columns="value_whole")
-
-
-def _made_up(told: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Rows of a longer time that shorter ones fill, where other filters are told of the longer one:
-    nobody is told the sum, and everybody can add it up and hold it against those."""
-    names = {text: Name.parse(text) for text in told["name"].unique()}
-    names = {t: name for t, name in names.items() if name.dating == "on" and name.unit == "rows"}
-    spans: dict[tuple[str, str], set[tuple[str, ...]]] = {}
-    families: dict[tuple[str, str, str, Tests], list[str]] = {}
-    for text, name in names.items():
-        spans.setdefault((name.dataset, name.column), set()).add(name.days)
-        families.setdefault(name.family, []).append(text)
-    for (dataset, column, *_), members in families.items():
-        for days in sorted(spans[dataset, column] - {names[text].days for text in members}):
-            way = next(tilings(names, members, *days), None)
-            if way is not None:
-                parts = told[told["name"].isin(way)].drop_duplicates(ID)
-                place = parts.groupby(ID[1:], sort=False)["value"]
-                sums = parts.assign(value=place.transform("sum")).drop_duplicates(ID[1:])
-                text = str(replace(names[way[0]], days=days))
-                yield sums.assign(name=text, role="", cell=-1)
 
 
 def _own_group(told: pd.DataFrame) -> dict[str, list[str]]:

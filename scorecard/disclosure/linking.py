@@ -18,9 +18,11 @@ from scorecard.disclosure.balances import Balance
 from scorecard.disclosure.between import PLACE, besides, between, within_wider_areas
 from scorecard.disclosure.codes import KNOWN
 from scorecard.disclosure.conditions import fill
-from scorecard.disclosure.counts import ID, Counts
+from scorecard.disclosure.counts import Counts
+from scorecard.disclosure.crossing import crossing
 from scorecard.disclosure.lines import equal, line, matrix, minus, numbered
 from scorecard.disclosure.names import (
+    ID,
     Name,
     exclusive,
     narrower,
@@ -52,12 +54,13 @@ def link(
     counts: Counts,
     found_there: list[tuple[str, list[str]]] | None = None,
     balanced: list[Balance] | None = None,
+    protection: float = 0,
 ) -> Linked:
     """Every relation among `counts`, with the rest of each numerator under its denominator, and
     what lies between two counts of which one is within the other.
 
     found_there: people found in another list, and the counts of it that hold them all. balanced:
-    what was and began, is and ended.
+    what was and began, is and ended. protection: the widest range that a rule asks for.
     """
     table = counts.table
     rests, rest = _rests(cells, counts)
@@ -101,6 +104,9 @@ def link(
     apart = pd.concat([apart, *less], ignore_index=True)
     apart.index += len(known)
     close, far = apart[~apart["loose"]], apart[apart["loose"]]
+    few = crossing(known, counts, protection)
+    left = few.drop_duplicates("line").assign(sign=-1)
+    left["count"] = left["line"] + len(known) + len(apart)
     tight = [
         *_groups(members),
         nested[~nested["line"].isin(beyond.index)],
@@ -114,8 +120,9 @@ def link(
         *(_joined(table, whole, pieces) for whole, pieces in times.sums),
         *(_balanced(table, *sides) for sides in balanced or []),
         minus(far["whole"], far["part"], far["sign"]),
+        pd.concat([few, left]),
     ]
-    value = np.concatenate([known["value"], apart["value"]]).astype(float)
+    value = np.concatenate([known["value"], apart["value"], left["value"]]).astype(float)
     matrices = [matrix(numbered(lines), len(value)) for lines in (tight, loose)]
     watched = np.zeros(len(value), dtype=bool)
     watched[[*then.moved.index, *apart.index[apart["watched"]]]] = True

@@ -13,6 +13,8 @@ import numpy as np
 from scorecard.counting.naming import UNTIL
 from scorecard.disclosure.conditions import Tests, apart, fill, implies
 
+ID = ["name", "area", "grouping", "group"]  # what tells one count from another
+
 
 @dataclass(frozen=True)
 class Name:
@@ -118,14 +120,15 @@ def _equal(names: dict[str, Name]) -> Iterator[tuple[Name, Name]]:
     first: dict[str, list[Tests]] = {}
     for name in sorted(names.values(), key=lambda name: (len(name.tests), sorted(name.tests))):
         known = first.setdefault(name.dataset, [])
-        twin = next((each for each in known if _same(name.tests, each)), None)
+        twin = next((each for each in known if same_tests(name.tests, each)), None)
         if twin is None:
             known.append(name.tests)
         elif twin != name.tests:
             yield name, replace(name, tests=twin)
 
 
-def _same(tests: Tests, others: Tests) -> bool:
+def same_tests(tests: Tests, others: Tests) -> bool:
+    """Whether both ask for the same, however they are written."""
     return tests == others or (implies(tests, others) and implies(others, tests))
 
 

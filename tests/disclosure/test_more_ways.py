@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from scorecard.disclosure.conditions import fill
 from tests.auditor.organisations import AREAS, CODES
@@ -188,15 +189,18 @@ def test_groupings_that_cross_are_held_against_each_other_where_groups_are_withi
     assert math.isnan(five["all", "White"]) or math.isnan(british["all", "British"])
 
 
-def test_quarters_are_added_up_and_held_against_other_filters_of_the_year(tmp_path: Path) -> None:
+@pytest.mark.parametrize("unit", ["rows", "people"])
+def test_quarters_are_added_up_and_held_against_other_filters_of_the_year(
+    tmp_path: Path, unit: str
+) -> None:
     """Neither a nor c is told of the quarter that b leaves: a year less its other filter less three
     quarters is the fourth."""
     days = [date(2024, month, 5) for month in (5, 8, 11)] + [date(2025, 2, 5)]
     each = [outcomes(A1=(n, 10, 0), B1=(30, 10, 0), W1=(60, 30, 0)) for n in (20, 20, 20, 3)]
     table = together(*(t.assign(day=day) for t, day in zip(each, days, strict=True)))
     has = {"denominator": {"where": {"result": {"missing": False}}}}
-    years = share("years", "b") | has
-    quarters = share("quarters", ["a", "c"], period={"every": "quarter"})
+    years = share("years", "b", count=unit) | has
+    quarters = share("quarters", ["a", "c"], count=unit, period={"every": "quarter"})
     quarters["denominator"] = {"where": {"result": ["a", "c"]}}
     shown = world(tmp_path, [years, quarters], table, groupings=FIVE)
     at = ("all", "Asian")
@@ -205,6 +209,51 @@ def test_quarters_are_added_up_and_held_against_other_filters_of_the_year(tmp_pa
     year = shown.table("numerator", indicator="years")[at]
     assert math.isnan(told[-1])
     assert any(map(math.isnan, [*told[:-1], year]))
+
+
+def test_a_group_and_the_teams_that_have_nobody_of_it_hold_no_more_than_all(tmp_path: Path) -> None:
+    """Team 1 has no Asians, as the wider filter tells. Five people of the other teams are left by b
+    and c: there are no more Asians with a, whose number is told for groups only."""
+    flat = AREAS.splitlines()[0] + "".join(f"\n{n},{n},team,all,,," for n in ("n1", "n2", "n3"))
+    teams = {
+        "n1": outcomes(W1=(1, 30, 3), B1=(8, 0, 20)),
+        "n2": outcomes(A1=(3, 20, 8), W1=(0, 0, 12)),
+        "n3": outcomes(A1=(1, 8, 2), W1=(1, 30, 2)),
+    }
+    table = together(*(each.assign(team=team) for team, each in teams.items()))
+    areas = {"breakdowns": ["area"]}
+    few = areas | {"groupings_at": {"team": []}}
+    asked = [share("a", "a"), share("b", "b", **few), share("c", "c", **few)]
+    wide = indicator("wide", **SEEN, **areas)
+    shown = world(tmp_path, [*asked, wide], table, areas=flat + "\n", groupings=FIVE, rule=SOME)
+    told = [shown.table("numerator", indicator=id) for id in "bc"]
+    told.append(shown.table(indicator="wide"))
+    numbers = [each[area, "All"] for each in told for area in ("all", "n1")]
+    assert math.isnan(shown.table("numerator", indicator="a")["all", "Asian"])
+    assert any(map(math.isnan, [*numbers, told[-1]["n1", "Asian"]]))
+
+
+def test_filters_that_overlap_are_counted_together_where_both_at_once_are_told(
+    tmp_path: Path,
+) -> None:
+    """All less (b or c) less (c or none), and c again: that is a."""
+    each = {"A1": (3, 20, 20, 20), "B1": (20,) * 4, "M1": (9, 30, 40, 12), "W1": (30, 60, 50, 40)}
+    table = lots(
+        **{
+            code: [
+                name for name, n in zip(("a", "b", "c", None), many, strict=True) for _ in range(n)
+            ]
+            for code, many in each.items()
+        }
+    )
+    asked: dict[str, Any] = {"a": "a", "bc": ["b", "c"], "rest": {"not": ["a", "b"]}, "c": "c"}
+    four = [share(id, result) for id, result in asked.items()]
+    shown = world(tmp_path, four, table, groupings=FIVE, rule=SOME)
+    at = ("all", "Asian")
+    told = [shown.table("numerator", indicator=id)[at] for id in asked]
+    bases = [shown.table(indicator=id)[at] for id in asked]
+    assert math.isnan(told[0])
+    assert any(map(math.isnan, told[1:])) or all(map(math.isnan, bases))
 
 
 # ---- values --------------------------------------------------------------------------------------

@@ -1,0 +1,86 @@
+"""Counts that nobody is told, and everybody can work out from those that are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import permutations
+
+import pandas as pd
+
+from scorecard.disclosure.codes import KNOWN
+from scorecard.disclosure.conditions import Tests, apart, failing, implies
+from scorecard.disclosure.names import ID, Name, same_tests
+from scorecard.disclosure.times import tilings
+from scorecard.results import ALL, UNKNOWN
+
+
+def left_unknown(told: pd.DataFrame) -> pd.DataFrame:
+    """Those of unknown ethnicity, where All and Known are told and they are not."""
+    where, keys = ["name", "area"], ["name", "area", "grouping", "codes"]
+    whole, known, unknown = (told[told["group"] == group] for group in (ALL, KNOWN, UNKNOWN))
+    whole = whole.drop_duplicates(where)[[*where, "value"]]
+    known, unknown = (each.drop_duplicates(keys) for each in (known, unknown))
+    both = known.merge(whole, on=where, suffixes=("", "_whole"))
+    there = both.merge(unknown[keys], on=keys, how="left", indicator=True)
+    left = both[(there["_merge"] != "both").to_numpy()]
+    value = left["value_whole"] - left["value"]
+    return left.assign(group=UNKNOWN, value=value, role="").drop(columns="value_whole")
+
+
+def added_up(told: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Rows and people of a longer time that shorter ones fill, where other filters are told of the
+    longer one: nobody is told the sum, and everybody can add it up and hold it against those.
+
+    Of people only where none is seen in two of the shorter times.
+    """
+    names = {text: Name.parse(text) for text in told["name"].unique()}
+    names = {t: name for t, name in names.items() if name.dating == "on" and not name.is_total}
+    spans: dict[tuple[str, str, str], set[tuple[str, ...]]] = {}
+    families: dict[tuple[str, str, str, Tests], list[str]] = {}
+    for text, name in names.items():
+        spans.setdefault(name.family[:3], set()).add(name.days)
+        families.setdefault(name.family, []).append(text)
+    for family, members in families.items():
+        for days in sorted(spans[family[:3]] - {names[text].days for text in members}):
+            way = next(tilings(names, members, *days), None)
+            if way is not None:
+                parts = told[told["name"].isin(way)].drop_duplicates(ID)
+                place = parts.groupby(ID[1:], sort=False)["value"]
+                sums = parts.assign(value=place.transform("sum")).drop_duplicates(ID[1:])
+                longer = replace(names[way[0]], days=days)
+                wider = [text for text, name in names.items() if longer.narrows(name)]
+                if longer.unit == "rows" or _fits(sums, told[told["name"].isin(wider)]):
+                    yield sums.assign(name=str(longer), role="", cell=-1)
+
+
+def _fits(sums: pd.DataFrame, wider: pd.DataFrame) -> bool:
+    """Whether sums are nowhere more than what they are part of."""
+    both = sums.merge(wider, on=ID[1:], suffixes=("", "_wider"))
+    return bool((both["value"] <= both["value_wider"]).all())
+
+
+def outside_overlaps(told: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Rows that meet one of two filters and not the other, where it is told how many meet both:
+    the filters overlap, and these and the other's rows do not."""
+    names = {text: Name.parse(text) for text in told["name"].unique()}
+    rows = {text: name for text, name in names.items() if name.unit == "rows"}
+    found: dict[Name, tuple[str, str]] = {}
+    for both, name in rows.items():
+        wider = sorted(text for text, other in rows.items() if name.narrows(other))
+        for one, other in permutations(wider, 2):
+            asked = rows[one].tests - rows[other].tests
+            if len(asked) == 1 and implies(rows[one].tests | rows[other].tests, name.tests):
+                tests = rows[other].tests | {failing(*asked)}
+                if not apart(tests, tests):
+                    found.setdefault(replace(rows[other], tests=tests), (other, both))
+    for name, (other, both) in found.items():
+        if not any(
+            name.alike(each) and same_tests(name.tests, each.tests) for each in rows.values()
+        ):
+            whole, part = (told[told["name"] == text].drop_duplicates(ID) for text in (other, both))
+            there = whole.merge(part[[*ID[1:], "value"]], on=ID[1:], suffixes=("", "_part"))
+            value = there["value"] - there["value_part"]
+            if (value >= 0).all():
+                out = there.drop(columns="value_part")
+                yield out.assign(name=str(name), value=value, role="", cell=-1)
