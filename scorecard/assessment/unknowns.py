@@ -60,8 +60,8 @@ def allocated(
     """Whether the verdict by rules 3 and 4 changes with the unknowns, and how far figures move.
 
     ending: how these rules ended, its place in `reasons.ENDINGS`. points, turned: how the row is
-    judged (`scorecard.assessment.scale`);
-    it is judged in the same way here. parity: rows where either direction is adverse.
+    judged (`scorecard.assessment.scale`); it is judged in the same way here. parity: rows where
+    either direction is adverse.
 
     - gap, possible-gap: the interval excludes parity, and no longer does so on that side.
     - lower-than-parity: the interval no longer excludes parity on that side.

@@ -135,7 +135,7 @@ class Columns:
     def text(self, name: str) -> Text:
         """A column of text; every row empty where the column is missing."""
         if name not in self._texts:
-            column = self.made.get(name, self.frame.get(name))
+            column = self.made[name] if name in self.made else self.frame.get(name)
             nothing = Text(("",), np.zeros(len(self.frame), dtype=np.int64))
             self._texts[name] = nothing if column is None else Text.read(column)
         return self._texts[name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -60,8 +60,11 @@ def compared(columns: Columns, benchmarks: pd.DataFrame) -> Columns:
     comparator = comparator_arm(columns, group)
     calculated = with_figure(kind, comparator, per, confidence)
     # medians and published figures of a reference group come as they are
-    comparator = Arm(
-        *(_first(getattr(calculated, f.name), getattr(comparator, f.name)) for f in fields(Arm))
+    comparator = replace(
+        comparator,
+        value=_first(calculated.value, comparator.value),
+        lower=_first(calculated.lower, comparator.lower),
+        upper=_first(calculated.upper, comparator.upper),
     )
     number = numbers(columns, benchmarks)
     shown = columns.compared & ~np.isnan(group.value)

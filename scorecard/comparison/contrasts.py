@@ -17,7 +17,7 @@ from scorecard.comparison.arms import Arm
 from scorecard.comparison.arrays import FloatArray
 from scorecard.comparison.columns import FIGURES, INDIRECTLY, NESTED, STANDARDISED
 from scorecard.statistics import Interval
-from scorecard.statistics._ratio import ratio_limits
+from scorecard.statistics._mover import difference_limits, ratio_limits
 
 
 def difference(kind: str, group: Arm, comparator: Arm, confidence: float) -> Interval:
@@ -33,10 +33,8 @@ def difference(kind: str, group: Arm, comparator: Arm, confidence: float) -> Int
         return statistics.mean_difference(*_sums(group), *_sums(comparator), confidence)
     if kind == INDIRECTLY:
         return difference_from(_interval(group), comparator.value)
-    one, two = (_facing(kind, each, confidence) for each in (group, comparator))
-    value = one.value - two.value
-    lower = value - np.sqrt((one.value - one.lower) ** 2 + (two.upper - two.value) ** 2)
-    upper = value + np.sqrt((one.upper - one.value) ** 2 + (two.value - two.lower) ** 2)
+    sides = (_facing(kind, each, confidence) for each in (group, comparator))
+    value, lower, upper = difference_limits(*(part for each in sides for part in _distances(each)))
     if kind in NESTED:
         lower, upper = np.maximum(lower, -1), np.minimum(upper, 1)
     return Interval(value, lower, upper)

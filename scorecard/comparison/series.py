@@ -26,8 +26,7 @@ def ordered(columns: Columns) -> tuple[IntArray, IntArray, IntArray]:
 
 def _ordered(columns: Columns) -> tuple[IntArray, IntArray, IntArray]:
     series, ends = columns.alike(SERIES), days(columns.frame["period_end"])
-    day = ends.astype(np.int64)
-    order = np.argsort(series * (np.ptp(day) + 1 if len(day) else 1) + day, kind="stable")
+    order = np.lexsort((ends, series))
     series, stretch = series[order], _breaks_before(columns, ends)[order]
     new = (np.diff(series, prepend=-1) != 0) | (np.diff(stretch, prepend=-1) != 0)
     return order, series, np.cumsum(new) - 1

@@ -7,8 +7,7 @@ years of the narrower still lie within the other.
 
 from __future__ import annotations
 
-from scorecard.disclosure.conditions import Tests
-from scorecard.disclosure.names import Name
+from scorecard.disclosure.names import Name, families
 from scorecard.disclosure.times import tilings
 
 
@@ -16,13 +15,11 @@ def across(names: dict[str, Name]) -> list[tuple[str, list[str]]]:
     """(whole, parts): rows of a span, and of spans with a narrower filter that follow one another
     from its first day to its last; where no name of either kind stands between."""
     spans = {text: name for text, name in names.items() if _is_rows_of_span(name)}
-    families: dict[tuple[str, str, str, Tests], list[str]] = {}
-    for text, name in spans.items():
-        families.setdefault(name.family, []).append(text)
+    members = families(spans)
     out = []
     for whole, name in spans.items():
         for tests in {each.tests for each in spans.values()}:
-            there = families.get((name.dataset, name.column, name.unit, tests), [])
+            there = members.get((name.dataset, name.column, name.unit, tests), [])
             first = next(iter(there), None)
             if first is None or not _narrower(names[first], name):
                 continue
@@ -31,7 +28,7 @@ def across(names: dict[str, Name]) -> list[tuple[str, list[str]]]:
             out += [
                 (whole, parts)
                 for parts in tilings(names, there, *name.days)
-                if not _years_told(names, families[name.family], parts)
+                if not _years_told(names, members[name.family], parts)
             ]
     return out
 

@@ -168,8 +168,7 @@ def _with_more_unknown(cells: pd.DataFrame) -> set[str]:
         mine = cells[(cells["group"] == UNKNOWN) & cells[role].notna()]
         keys = [mine["measure"] == "representation", mine[f"{role}_of"], mine["area"]]
         least = mine[role].groupby(keys).transform("min")
-        if role == "numerator" or not mine.empty:
-            out |= set(mine.loc[mine[role] > least, "grouping"])
+        out |= set(mine.loc[mine[role] > least, "grouping"])
     return out
 
 

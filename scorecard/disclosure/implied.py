@@ -9,8 +9,8 @@ from itertools import permutations
 import pandas as pd
 
 from scorecard.disclosure.codes import KNOWN
-from scorecard.disclosure.conditions import Tests, apart, failing, implies
-from scorecard.disclosure.names import ID, Name, same_tests
+from scorecard.disclosure.conditions import apart, failing, implies
+from scorecard.disclosure.names import ID, Name, families, same_tests
 from scorecard.disclosure.times import tilings
 from scorecard.results import ALL, UNKNOWN
 
@@ -37,11 +37,9 @@ def added_up(told: pd.DataFrame) -> Iterator[pd.DataFrame]:
     names = {text: Name.parse(text) for text in told["name"].unique()}
     names = {t: name for t, name in names.items() if name.dating == "on" and not name.is_total}
     spans: dict[tuple[str, str, str], set[tuple[str, ...]]] = {}
-    families: dict[tuple[str, str, str, Tests], list[str]] = {}
-    for text, name in names.items():
+    for name in names.values():
         spans.setdefault(name.family[:3], set()).add(name.days)
-        families.setdefault(name.family, []).append(text)
-    for family, members in families.items():
+    for family, members in families(names).items():
         for days in sorted(spans[family[:3]] - {names[text].days for text in members}):
             way = next(tilings(names, members, *days), None)
             if way is not None:

@@ -79,6 +79,14 @@ def _narrows(tests: Tests, others: Tests) -> bool:
     return implies(tests, others) and not implies(others, tests)
 
 
+def families(names: dict[str, Name]) -> dict[tuple[str, str, str, Tests], list[str]]:
+    """The names that differ in their days alone, together: by their `family`."""
+    out: dict[tuple[str, str, str, Tests], list[str]] = {}
+    for text, name in names.items():
+        out.setdefault(name.family, []).append(text)
+    return out
+
+
 def in_short(texts: Collection[str]) -> dict[str, str]:
     """For each name the same one with the shortest tests that say as much."""
     names = {text: Name.parse(text) for text in texts}

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scorecard.disclosure.conditions import Tests
-from scorecard.disclosure.names import Name
+from scorecard.disclosure.names import Name, families
 
 
 @dataclass(frozen=True)
@@ -37,11 +36,8 @@ class OverTime:
 
 def over_time(names: dict[str, Name], totals: dict[str, float]) -> OverTime:
     """The relations over time among `names`."""
-    families: dict[tuple[str, str, str, Tests], list[str]] = {}
-    for text, name in names.items():
-        families.setdefault(name.family, []).append(text)
     sums, covered, pairs = [], [], []
-    for members in families.values():
+    for members in families(names).values():
         for text in members:
             inside = [t for t in members if t != text and names[t].within(names[text])]
             direct = [

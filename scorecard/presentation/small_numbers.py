@@ -43,13 +43,12 @@ NOT_PROMISED = (
 def section(definitions: Definitions) -> str:
     """All that the page Methods says of small numbers, as HTML."""
     parts = [paragraph(each, "rs-prose") for each in (*_switched_off(definitions), *INTRODUCTION)]
-    main: Rule | None = None
-    for rule, titles in rules(definitions):
-        more = [] if main is None else beyond(rule, main)
+    in_force = rules(definitions)
+    for rule, titles in in_force:
+        more = beyond(rule, main=in_force[0][0])
         same = ", as above except:" if more else ":"
         parts.append(paragraph(_for_which(titles, definitions) + same, "rs-prose"))
         parts.append(items((text(each) for each in more or sentences(rule)), "rs-brief"))
-        main = main or rule
     parts += [paragraph(each, "rs-prose") for each in promise(definitions)]
     parts.append("<h3>What is not promised</h3>")
     parts.append(items((text(each) for each in NOT_PROMISED), "rs-brief"))

@@ -16,7 +16,7 @@ from scorecard.statistics._checks import (
     plain,
     tail,
 )
-from scorecard.statistics._ratio import ratio_limits
+from scorecard.statistics._mover import ratio_limits
 
 # Sums of n squares carry a rounding error of at most about n times this share of themselves;
 # a spread below it is noise of the sums and not of the values.

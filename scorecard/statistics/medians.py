@@ -20,7 +20,7 @@ from scorecard.statistics._checks import (
     plain,
     tail,
 )
-from scorecard.statistics._ratio import ratio_limits
+from scorecard.statistics._mover import difference_limits, ratio_limits
 from scorecard.statistics.p_values import risk_ratio_p
 
 
@@ -103,14 +103,9 @@ def median_difference_interval(
 
     Source: Zou and Donner (2008), Stat Med 27:1693-1702.
     """
-    median1, below1, above1 = _distances(values1, counts1, confidence)
-    median0, below0, above0 = _distances(values0, counts0, confidence)
-    difference = median1 - median0
-    return interval(
-        difference,
-        difference - np.hypot(below1, above0),
-        difference + np.hypot(above1, below0),
-    )
+    group = _distances(values1, counts1, confidence)
+    comparator = _distances(values0, counts0, confidence)
+    return interval(*difference_limits(*group, *comparator))
 
 
 def median_ratio_interval(

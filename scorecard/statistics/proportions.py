@@ -11,6 +11,7 @@ from scorecard.statistics._checks import (
     interval,
     normal_quantile,
 )
+from scorecard.statistics._mover import difference_limits
 
 
 @np.errstate(divide="ignore", invalid="ignore")
@@ -49,12 +50,10 @@ def risk_difference(
     z = normal_quantile(confidence)
     p1, lower1, upper1 = _wilson(x1_, n1_, z)
     p0, lower0, upper0 = _wilson(x0_, n0_, z)
-    difference = p1 - p0
-    return interval(
-        difference,
-        np.maximum(difference - np.sqrt((p1 - lower1) ** 2 + (upper0 - p0) ** 2), -1),
-        np.minimum(difference + np.sqrt((upper1 - p1) ** 2 + (p0 - lower0) ** 2), 1),
+    difference, lower, upper = difference_limits(
+        *(p1, p1 - lower1, upper1 - p1), *(p0, p0 - lower0, upper0 - p0)
     )
+    return interval(difference, np.maximum(lower, -1), np.minimum(upper, 1))
 
 
 def _wilson(x: FloatArray, n: FloatArray, z: float) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -13,6 +13,7 @@ from scorecard.statistics._checks import (
     normal_quantile,
     tail,
 )
+from scorecard.statistics._mover import difference_limits
 
 BYAR_FROM = 10  # events; below it Byar's approximation is not close enough
 
@@ -53,11 +54,11 @@ def rate_difference(
     """
     rate1, lower1, upper1 = rate_interval(x1, exposure1, confidence)
     rate0, lower0, upper0 = rate_interval(x0, exposure0, confidence)
-    difference = rate1 - rate0
     return interval(
-        difference,
-        difference - np.sqrt((rate1 - lower1) ** 2 + (upper0 - rate0) ** 2),
-        difference + np.sqrt((upper1 - rate1) ** 2 + (rate0 - lower0) ** 2),
+        *difference_limits(
+            *(rate1, rate1 - lower1, upper1 - rate1),
+            *(rate0, rate0 - lower0, upper0 - rate0),
+        )
     )
 
 

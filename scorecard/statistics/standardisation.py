@@ -15,7 +15,7 @@ from scorecard.statistics._checks import (
     floats,
     interval,
 )
-from scorecard.statistics._ratio import ratio_limits
+from scorecard.statistics._mover import ratio_limits
 from scorecard.statistics.proportions import proportion_interval
 from scorecard.statistics.rates import count_limits
 

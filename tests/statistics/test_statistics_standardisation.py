@@ -16,7 +16,7 @@ from scorecard.statistics import (
     standardised_proportion,
     standardised_rate,
 )
-from scorecard.statistics._ratio import ratio_limits
+from scorecard.statistics._mover import ratio_limits
 
 PAGE = Path(__file__).parents[2] / "docs" / "methods" / "standardisation.md"
 

@@ -1,8 +1,32 @@
-"""Limits for a ratio of two estimates from how far each estimate's own limits lie away from it."""
+"""Limits for a difference or a ratio of two estimates, from how far each estimate's own limits lie
+away from it (the method of variance estimates recovery, MOVER)."""
 
 import numpy as np
 
 from scorecard.statistics._checks import FloatArray
+
+
+def difference_limits(
+    estimate1: FloatArray,
+    below1: FloatArray,
+    above1: FloatArray,
+    estimate0: FloatArray,
+    below0: FloatArray,
+    above0: FloatArray,
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The difference estimate1 - estimate0 and its limits.
+
+    below, above: distances from each estimate to its own lower and upper limit, which are combined
+    as a root sum of squares. NaN limits where a distance is NaN.
+
+    Source: Zou and Donner (2008), Stat Med 27:1693-1702.
+    """
+    difference = estimate1 - estimate0
+    return (
+        difference,
+        difference - np.sqrt(below1**2 + above0**2),
+        difference + np.sqrt(above1**2 + below0**2),
+    )
 
 
 @np.errstate(divide="ignore", invalid="ignore")
