@@ -86,7 +86,14 @@ def build(
     found = codes_found(counted.labels, definitions)
     made = Codes.of(codes, definitions.ethnicity.groupings, found)
     protected = protect(
-        counted.frame, counted.benchmarks, definitions, told, earlier, memory=memory, codes=made
+        counted.frame,
+        counted.benchmarks,
+        definitions,
+        told,
+        earlier,
+        memory=memory,
+        codes=made,
+        single=counted.single,
     )
     lap("disclosure")
     frame = results.empty()

@@ -13,7 +13,7 @@ from scorecard.counting.clusters import design_effect
 from scorecard.counting.cubes import Context, Counter, Request
 from scorecard.counting.engine import Engine
 from scorecard.counting.groups import Groups
-from scorecard.counting.naming import snapshot_name
+from scorecard.counting.naming import single_names, snapshot_name
 from scorecard.counting.people import Labels, prepare
 from scorecard.counting.plan import Planner
 from scorecard.counting.rows import HIDDEN, series_rows
@@ -41,7 +41,10 @@ BENCHMARK_COLUMNS = [
 
 @dataclass
 class Counted:
-    """What counting gives: the raw frame, the benchmarks, and what could not be counted and why."""
+    """What counting gives: the raw frame, the benchmarks, and what could not be counted and why.
+
+    single: the names of counts of people of whom each has one row.
+    """
 
     frame: pd.DataFrame
     benchmarks: pd.DataFrame
@@ -49,6 +52,7 @@ class Counted:
     awaiting: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     labels: dict[str, Labels] = field(default_factory=dict)
+    single: set[str] = field(default_factory=set)
 
 
 def count(
@@ -87,6 +91,7 @@ def count(
         if len(rows):
             rows["design_effect"] = design_effect(series, counter, codes, definitions)
             frames.append(_described(rows, series, definitions, sources))
+            counted.single |= single_names(series, counter.cubes, definitions)
     if frames:
         counted.frame = pd.concat(frames, ignore_index=True)
     counted.benchmarks = _benchmark_rows(populations, counter, codes, sources, definitions)

@@ -57,13 +57,14 @@ class Cube:
 
     number: counts or sums; hidden: how many of the source's numbers in it were symbols; present:
     how many of the source's rows stand behind it. histogram: for medians, a frame of window, area
-    position, cell, value and how often.
+    position, cell, value and how often. single: of people, the windows in which each has one row.
     """
 
     number: np.ndarray
     hidden: np.ndarray
     present: np.ndarray
     histogram: pd.DataFrame | None = None
+    single: np.ndarray | None = None
 
 
 @dataclass
@@ -141,22 +142,36 @@ class Counter:
                 tallies[f"t{number}__flag"] = (test, request.column + FLAG, 1)
                 tallies[f"t{number}__present"] = (test, None, 1)
         rows = self.frame(context, axis)
+        added = sums(rows, tallies)
+        seen: dict[str, np.ndarray] = {}
         if people:
             person = context.source.dataset.columns.person or ""
             tree = context.lookups.tree
             adopted = None if tree is None else self.engine.adopt(tree)
             found = self.engine.collect(distinct(rows, tallies, person, adopted))
+            seen = self._by_window(added, axis, tallies)
         else:
-            found = self.engine.collect(sums(rows, tallies)).with_columns(pl.lit(0).alias(LEVELLED))
+            found = self.engine.collect(added).with_columns(pl.lit(0).alias(LEVELLED))
         dense = self._dense(context, _windows(axis), found, list(tallies))
         return {
             request: Cube(
                 dense[f"t{number}"],
                 dense.get(f"t{number}__flag", np.zeros(1)),
                 dense.get(f"t{number}__present", np.ones(1)),
+                single=dense[f"t{number}"][:, 0].sum(axis=1) == seen[f"t{number}"]
+                if people
+                else None,
             )
             for number, request in enumerate(requests)
         }
+
+    def _by_window(
+        self, added: nw.LazyFrame, axis: Flow | Days, tallies: Tallies
+    ) -> dict[str, np.ndarray]:
+        """How many rows there are of each tally, by window."""
+        found = self.engine.collect(added).to_pandas().groupby(WINDOW)[list(tallies)].sum()
+        by_window = found.reindex(range(_windows(axis)), fill_value=0)
+        return {name: by_window[name].to_numpy(dtype=float) for name in tallies}
 
     def _dense(
         self, context: Context, windows: int, found: pl.DataFrame, names: list[str]

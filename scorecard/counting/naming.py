@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from scorecard.counting.cubes import Request
+from scorecard.counting.cubes import Cube, Request
 from scorecard.counting.scan import Days, Flow
 from scorecard.counting.series import Part, Series
 from scorecard.definitions.model import Definitions
@@ -28,6 +28,17 @@ def names(series: Series, definitions: Definitions) -> dict[str, list[str]]:
     return {
         name: _named(part, series, definitions) for name, part in parts.items() if part is not None
     }
+
+
+def single_names(series: Series, cubes: dict[Request, Cube], definitions: Definitions) -> set[str]:
+    """The names of a series that count people of whom each has one row."""
+    out: set[str] = set()
+    for part in (series.numerator, series.denominator):
+        single = None if part is None else cubes[part.request].single
+        if part is not None and single is not None:
+            told = zip(part.align, _named(part, series, definitions), strict=True)
+            out |= {name for windows, name in told if single[list(windows)].all()}
+    return out
 
 
 def snapshot_name(request: Request, axis: Days, days: list[date], ends: str | None = None) -> str:

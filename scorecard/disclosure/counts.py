@@ -8,6 +8,7 @@ little for one of them; and an indicator's denominator may be another's numerato
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -75,6 +76,7 @@ def register(
     constant: set[str],
     earlier: pd.DataFrame | None = None,
     codes: Codes | None = None,
+    single: Collection[str] = (),
 ) -> Counts:
     """The counts that `cells` tell.
 
@@ -82,6 +84,7 @@ def register(
     whose counts are public, so that they need no variable. earlier: what earlier editions told,
     with columns TOLD; a number that was corrected since is another one, and so is that of a group
     that was made of other `codes`. The cells have the hash of theirs as earlier ones have.
+    single: names of people of whom each has one row.
     """
     codes = codes or Codes()
     wider = _with_more_unknown(cells)
@@ -95,7 +98,9 @@ def register(
     short = in_short(told["name"].unique())
     told["name"] = told["name"].map(short)
     secret = {short[text] for text in _all_of_them(cells) if text in short}
-    same = same_numbers(_totals(told), _blurred(told) | secret)
+    blurred = _blurred(told)
+    once = {short[text] for text in single if text in short} - blurred
+    same = same_numbers(_totals(told), blurred | secret, once)
     told["name"] = told["name"].map(same)
     told = pd.concat([told, left_unknown(told)], ignore_index=True)
     told = pd.concat([told, *outside_overlaps(told)], ignore_index=True)

@@ -23,7 +23,6 @@ from scorecard.disclosure.crossing import crossing
 from scorecard.disclosure.lines import equal, line, matrix, minus, numbered
 from scorecard.disclosure.names import (
     ID,
-    Name,
     exclusive,
     narrower,
     narrower_rests,
@@ -80,7 +79,7 @@ def link(
         for small, large in narrower_rests(counts.names, told)
     ]
     parts += [(_rest_name(*rest), wider) for rest, wider in rests_within(counts.names, told)]
-    full, beside = _excluding(known, counts.names)
+    full, beside = _excluding(known, counts)
     members = whole_groupings(counts)
     nested = _nested(members, counts.of_now)
     beyond = _too_little_said(nested, known["value"])
@@ -135,19 +134,23 @@ def link(
     )
 
 
-def _excluding(known: pd.DataFrame, names: dict[str, Name]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Wholes and their parts that exclude one another: where nobody is left for certain, and
-    others."""
-    sets = exclusive(names)
-    filled = [
-        (whole, parts)
-        for whole, parts in sets
-        if fill(names[whole].tests, [names[part].tests for part in parts])
-    ]
+def _excluding(known: pd.DataFrame, counts: Counts) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Wholes and their parts that exclude one another: where nobody is left, for certain or by the
+    look of it, and others."""
+    sets = exclusive(counts.names)
+    filled = [each for each in sets if _fills(counts, *each)]
     full, beside = besides(known, filled), besides(known, sets, some=True)
     keys = ["whole", "part"]
     again = pd.MultiIndex.from_frame(beside[keys]).isin(pd.MultiIndex.from_frame(full[keys]))
     return full, beside[~again]
+
+
+def _fills(counts: Counts, whole: str, parts: list[str]) -> bool:
+    """Whether parts leave nobody of the whole: by their filters, or in the whole organisation,
+    where readers take the answers that they see for all that there are."""
+    names, totals = counts.names, counts.totals
+    certain = fill(names[whole].tests, [names[part].tests for part in parts])
+    return certain or totals[whole] == sum(totals[part] for part in parts)
 
 
 def _groups(places: pd.DataFrame) -> list[pd.DataFrame]:

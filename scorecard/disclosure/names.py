@@ -94,32 +94,40 @@ def in_short(texts: Collection[str]) -> dict[str, str]:
     return {text: str(_without(name, equal)) for text, name in names.items()}
 
 
-def same_numbers(totals: dict[str, float], blurred: Collection[str] = ()) -> dict[str, str]:
+def same_numbers(
+    totals: dict[str, float], blurred: Collection[str] = (), single: Collection[str] = ()
+) -> dict[str, str]:
     """For each name the one that stands for it: a test that every row meets is no test, two ways to
     write one test are one, and where every person has one row, people are rows.
 
     totals: names with what they count in the whole organisation. blurred: names that are told to
     the nearest 5. Nobody sees that two of those are the same number, so that one which is shown
-    does not tell the other.
+    does not tell the other. single: names of people of whom each has one row.
     """
     totals = {text: np.nan if text in blurred else total for text, total in totals.items()}
     found = {text: Name.parse(short) for text, short in in_short(totals).items()}
-    found = _as_rows(found, totals)
+    found = _as_rows(found, totals, single)
     idle = [*_idle({name: totals[text] for text, name in found.items()})]
     found = {text: _without(name, idle) for text, name in found.items()}
-    return {text: str(name) for text, name in _as_rows(found, totals).items()}
+    return {text: str(name) for text, name in _as_rows(found, totals, single).items()}
 
 
-def _as_rows(names: dict[str, Name], totals: dict[str, float]) -> dict[str, Name]:
-    """People named as rows where there are as many of them: everybody has one."""
+def _as_rows(
+    names: dict[str, Name], totals: dict[str, float], single: Collection[str]
+) -> dict[str, Name]:
+    """People named as rows where there are as many of them: everybody has one, and so have those
+    who meet a narrower filter. `single` ones where nobody whom a wider filter counts has more."""
     counted = {name: totals[text] for text, name in names.items()}
     rows = {text: replace(name, unit="rows") for text, name in names.items()}
-    return {
-        text: rows[text]
-        if name.unit == "people" and counted.get(rows[text]) == totals[text]
-        else name
-        for text, name in names.items()
+    people = {text: name for text, name in names.items() if name.unit == "people"}
+    wider = {
+        text: {name, *(other for other in people.values() if name.narrows(other))}
+        for text, name in people.items()
     }
+    twins = {people[text] for text in people if counted.get(rows[text]) == totals[text]}
+    once = {people[text] for text in people if text in single}
+    one_each = {text for text in people if wider[text] & twins or wider[text] <= once}
+    return {text: rows[text] if text in one_each else name for text, name in names.items()}
 
 
 def _equal(names: dict[str, Name]) -> Iterator[tuple[Name, Name]]:

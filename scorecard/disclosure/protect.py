@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -57,6 +57,7 @@ def protect(
     seconds: float = SECONDS,
     memory: Path | None = None,
     codes: Codes | None = None,
+    single: Collection[str] = (),
 ) -> Protected:
     """Hide what may identify people. Published figures pass untouched.
 
@@ -67,7 +68,7 @@ def protect(
     no count of it follows from what is told now.
     seconds: time for each block, after which more is hidden instead. memory: a folder that keeps
     what was found for each block. codes: of what groups are made now; left out, groups are taken
-    for what they were.
+    for what they were. single: the names of counts of people of whom each has one row.
     """
     earlier = earlier or Editions.none()
     rules = population_rules(benchmarks, definitions)
@@ -106,7 +107,8 @@ def protect(
     # what a row counted that is no longer there must not follow from what is told now
     cells = pd.concat([cells, gone], ignore_index=True) if len(gone) else cells
     public = {d.id for d in definitions.datasets if d.provenance == "published"}
-    counts = register(cells, public, earlier.told if len(earlier.told) else None, codes)
+    known = earlier.told if len(earlier.told) else None
+    counts = register(cells, public, known, codes, single)
     elsewhere = told_elsewhere(counts, benchmarks, definitions)
     counts = replace(counts, known=counts.known | elsewhere)
     there, sides = followed(counts.names, definitions), balances(counts.defined, definitions)

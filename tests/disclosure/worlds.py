@@ -99,6 +99,12 @@ def world(
     found = codes_found(raw.labels, loaded.definitions)
     made = Codes.of(loaded.codes, loaded.definitions.ethnicity.groupings, found)
     safe = protect(
-        raw.frame, raw.benchmarks, loaded.definitions, seconds=10, earlier=earlier, codes=made
+        raw.frame,
+        raw.benchmarks,
+        loaded.definitions,
+        seconds=10,
+        earlier=earlier,
+        codes=made,
+        single=raw.single,
     )
     return World(raw.frame, safe.frame, safe.editions)

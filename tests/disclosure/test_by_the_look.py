@@ -1,0 +1,133 @@
+"""What the records look like is taken for what they are: people with one row each, and no other
+answers than those that stand there."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import linprog
+
+from scorecard.disclosure.names import Name, same_numbers
+from tests.disclosure.test_conditions import asked
+from tests.disclosure.test_more_ways import FIVE, outcomes, share
+from tests.disclosure.worlds import indicator, world
+
+BASES: list[Any] = [
+    {},
+    {"where": {"result": {"missing": False}}},
+    {"where": {"result": ["b", "c"]}},
+]
+TEAMS = "id,name,level,parent,valid_from,valid_to,merged_into\n" + "".join(
+    f"{team},{team},team,all,,,\n" for team in ("n1", "n2", "n3")
+)
+CODES = (("A1", (30, 10, 3)), ("B1", (30, 20, 20)), ("M1", (30, 20, 20)), ("W1", (60, 60, 40)))
+
+
+def told(folder: Path, table: pd.DataFrame, *indicators: dict[str, Any]) -> list[float]:
+    """The numerators of Asian people under each indicator."""
+    shown = world(folder, [*indicators], table, groupings=FIVE)
+    return [shown.table("numerator", indicator=each["id"])["all", "Asian"] for each in indicators]
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_who_is_counted_as_a_person_is_not_told_by_the_rows(tmp_path: Path, base: Any) -> None:
+    """43 people less the 30 and 10 whom two indicators count are the 3 rows of the third, whatever
+    its base is called."""
+    table = outcomes(**dict(CODES))
+    people = [share(id, id, count="people") for id in "ab"]
+    a, b, c = told(tmp_path, table, *people, share("c", "c") | {"denominator": base})
+    assert pd.isna(c)
+    assert pd.isna(a) or pd.isna(b)
+
+
+def test_somebody_with_two_rows_is_one_person(tmp_path: Path) -> None:
+    """Then rows and people are different numbers, and are told as what they are."""
+    table = outcomes(**dict(CODES) | {"A1": (30, 20, 20)})
+    again = table[table["eth"] == "A1"].head(1).assign(day=date(2024, 6, 1))
+    a, rows = told(
+        tmp_path,
+        pd.concat([table, again], ignore_index=True),
+        share("people", "a", count="people"),
+        share("rows", "a"),
+    )
+    assert (a, rows) == (30, 31)
+
+
+def test_people_of_a_narrower_filter_are_rows_where_those_of_the_wider_one_are() -> None:
+    def name(unit: str, **where: Any) -> str:
+        return str(Name("staff", "as at", "day", unit, asked(where), ("2025-09-30",)))
+
+    every, narrow = name("people"), name("people", level=1)
+    totals = {every: 90.0, name("rows"): 90.0, narrow: 20.0}
+    assert same_numbers(totals)[narrow] == name("rows", level=1)
+    two = totals | {name("rows"): 91.0}
+    assert same_numbers(two)[narrow] == narrow
+    assert same_numbers(two, single={narrow})[narrow] == narrow, "the wider filter has more rows"
+    alone = {every: 90.0, narrow: 20.0}
+    assert same_numbers(alone, single={every, narrow}) == {
+        every: name("rows"),
+        narrow: name("rows", level=1),
+    }
+
+
+def test_ages_that_nobody_has_leave_nobody_between_those_that_are_told(tmp_path: Path) -> None:
+    """Everybody up to 9 is 3 or 9: one team told as the wider filter and another in both parts make
+    up the hidden total of one part."""
+    lots = {
+        "W1": {"n1": (6, 20, 18), "n2": (9, 22, 21), "n3": (7, 27, 30)},
+        "B1": {"n1": (2, 1, 8), "n2": (1, 4, 4), "n3": (1, 5, 3)},
+        "REFU": {"n1": (0, 2, 1), "n2": (0, 3, 4), "n3": (0, 0, 1)},
+    }
+    people = [
+        (code, team, age)
+        for code, teams in lots.items()
+        for team, many in teams.items()
+        for age, n in zip((3, 9, 16), many, strict=True)
+        for _ in range(n)
+    ]
+    table = pd.DataFrame(people, columns=["eth", "team", "age"])
+    table = table.assign(who=[f"P{number}" for number in table.index], day=date(2024, 5, 1))
+    young = indicator("young", numerator={"where": {"age": {"lte": 9}}}, denominator={})
+    young["count"], young["breakdowns"] = "people", ["area"]
+    young["disclosure"] = {"threshold": 3, "protection": 4}
+    young["variants"] = [
+        {"id": str(age), "label": str(age), "where": {"age": age}} for age in (3, 9, 16)
+    ]
+    rule = {"preset": "survey", "worth_reading": 0}
+    shown = world(tmp_path, [young], table, areas=TEAMS, groupings=FIVE, rule=rule)
+    known = [
+        shown.table("numerator", variant=""),
+        *(shown.table(variant=str(age)) for age in (3, 9)),
+    ]
+    narrowest = min(_ranges(known, ["n1", "n2", "n3"]))
+    assert narrowest >= 4
+
+
+def _ranges(told: list[dict[Any, float]], teams: list[str]) -> list[float]:
+    """How far each hidden number can lie apart: everybody, and both parts, in all and in each
+    team. Unknown are the parts of each team."""
+    size = 2 * len(teams)
+    rows, numbers = [], []
+    for number, each in enumerate(told):
+        for area in ("all", *teams):
+            row = np.zeros(size)
+            for at, team in enumerate(teams):
+                if area in ("all", team):
+                    row[[2 * at, 2 * at + 1] if number == 0 else 2 * at + number - 1] = 1
+            rows.append(row)
+            numbers.append(each[area, "All"])
+    known = ~np.isnan(numbers)
+    told_rows, told_numbers = np.array(rows)[known], np.array(numbers)[known]
+    ends = [
+        [
+            linprog(sign * row, A_eq=told_rows, b_eq=told_numbers, bounds=(0, 1000)).fun
+            for sign in (1, -1)
+        ]
+        for row in np.array(rows)[~known]
+    ]
+    return [-high - low for low, high in ends]
