@@ -98,9 +98,8 @@ def register(
     short = in_short(told["name"].unique())
     told["name"] = told["name"].map(short)
     secret = {short[text] for text in _all_of_them(cells) if text in short}
-    blurred = _blurred(told)
-    once = {short[text] for text in single if text in short} - blurred
-    same = same_numbers(_totals(told), blurred | secret, once)
+    once = {short[text] for text in single if text in short}
+    same = same_numbers(_totals(told), _blurred(told) | secret, once)
     told["name"] = told["name"].map(same)
     told = pd.concat([told, left_unknown(told)], ignore_index=True)
     told = pd.concat([told, *outside_overlaps(told)], ignore_index=True)
@@ -133,7 +132,8 @@ def register(
 
 
 def published(cells: pd.DataFrame, counts: Counts, hidden: np.ndarray) -> pd.DataFrame:
-    """The counts that the cells which are not `hidden` tell, with columns TOLD."""
+    """The counts that the cells which are not `hidden` tell, with columns TOLD, under every name
+    that stands for the same number now: in a later edition it may be another one."""
     shown = np.concatenate([counts.numerator[~hidden], counts.denominator[~hidden]])
     rounding = pd.Series(np.tile(cells["rounding"].to_numpy(dtype=float)[~hidden], 2))
     nearest = rounding.groupby(shown).min()
@@ -144,7 +144,9 @@ def published(cells: pd.DataFrame, counts: Counts, hidden: np.ndarray) -> pd.Dat
         codes=counts.codes.of_now(places["grouping"], places["group"]),
         **{name: places[name].map(json.dumps) for name in ABOVE},
     )
-    return out[TOLD]
+    defined = pd.DataFrame({"defined": counts.same.keys(), "name": counts.same.values()})
+    named = out.merge(defined, on="name").drop(columns="name")
+    return named.rename(columns={"defined": "name"})[TOLD]
 
 
 def _blurred(told: pd.DataFrame) -> set[str]:

@@ -60,7 +60,8 @@ def _fits(sums: pd.DataFrame, wider: pd.DataFrame) -> bool:
 
 def outside_overlaps(told: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Rows that meet one of two filters and not the other, where it is told how many meet both:
-    the filters overlap, and these and the other's rows do not."""
+    the filters overlap, and these and the other's rows do not. Where nobody does, by the look of
+    it nobody can."""
     names = {text: Name.parse(text) for text in told["name"].unique()}
     rows = {text: name for text, name in names.items() if name.unit == "rows"}
     found: dict[Name, tuple[str, str]] = {}
@@ -79,6 +80,6 @@ def outside_overlaps(told: pd.DataFrame) -> Iterator[pd.DataFrame]:
             whole, part = (told[told["name"] == text].drop_duplicates(ID) for text in (other, both))
             there = whole.merge(part[[*ID[1:], "value"]], on=ID[1:], suffixes=("", "_part"))
             value = there["value"] - there["value_part"]
-            if (value >= 0).all():
+            if (value >= 0).all() and value.any():
                 out = there.drop(columns="value_part")
                 yield out.assign(name=str(name), value=value, role="", cell=-1)

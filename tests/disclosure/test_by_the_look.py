@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
+from scorecard.disclosure.implied import outside_overlaps
 from scorecard.disclosure.names import Name, same_numbers
 from tests.disclosure.test_conditions import asked
 from tests.disclosure.test_more_ways import FIVE, outcomes, share
@@ -73,6 +74,32 @@ def test_people_of_a_narrower_filter_are_rows_where_those_of_the_wider_one_are()
         every: name("rows"),
         narrow: name("rows", level=1),
     }
+    rounded = same_numbers(alone, blurred={every, narrow}, single={every, narrow})
+    assert rounded[narrow] == name("rows", level=1), "readers know it of rounded numbers too"
+
+
+def test_of_two_filters_nobody_who_meets_the_one_alone_is_no_count() -> None:
+    """Up to 9 and 9 to 15 overlap at 9; where everybody of the second is 9, nobody is left."""
+
+    def told(**numbers: int) -> pd.DataFrame:
+        wheres = {
+            "young": {"age": {"lte": 9}},
+            "middle": {"age": {"gte": 9, "lt": 16}},
+            "nine": {"age": {"gte": 9, "lte": 9}},
+        }
+        names = [
+            str(Name("staff", "as at", "day", "rows", asked(wheres[each]), ("2025-09-30",)))
+            for each in numbers
+        ]
+        return pd.DataFrame({"name": names, "area": "all", "grouping": "", "group": "All"}).assign(
+            value=list(numbers.values())
+        )
+
+    def left(**numbers: int) -> list[int]:
+        return sorted(n for each in outside_overlaps(told(**numbers)) for n in each["value"])
+
+    assert left(young=61, middle=53, nine=50) == [3, 11]
+    assert left(young=61, middle=53, nine=53) == [8]
 
 
 def test_ages_that_nobody_has_leave_nobody_between_those_that_are_told(tmp_path: Path) -> None:
@@ -131,3 +158,22 @@ def _ranges(told: list[dict[Any, float]], teams: list[str]) -> list[float]:
         for row in np.array(rows)[~known]
     ]
     return [-high - low for low, high in ends]
+
+
+def test_a_number_that_is_two_since_is_known_under_both_names(tmp_path: Path) -> None:
+    """Everybody had a result, so that all and those with a result were one number. Three came since
+    who have none: not they, but those with a result are known from before."""
+    before = outcomes(**dict(CODES) | {"A1": (20, 20, 20)})
+    late = before[before["eth"] == "A1"].head(3).assign(result=None, who=["L1", "L2", "L3"])
+    known = share("known", "a") | {"denominator": {"where": {"result": {"missing": False}}}}
+    first = world(tmp_path, [share("all", "a"), known], before, groupings=FIVE)
+    assert first.table(indicator="known")["all", "Asian"] == 60
+    second = world(
+        tmp_path,
+        [share("all", "a"), known],
+        pd.concat([before, late], ignore_index=True),
+        groupings=FIVE,
+        earlier=first.editions,
+    )
+    assert second.table(indicator="known")["all", "Asian"] == 60
+    assert pd.isna(second.table(indicator="all")["all", "Asian"])
