@@ -83,6 +83,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     attack.add_argument("--definitions", type=Path, help="the YAML file, where none lies beside")
     attack.add_argument("--areas", type=Path, help="areas.csv (left out: the organisation's own)")
+    attack.add_argument(
+        "--records",
+        action="store_true",
+        help="also take each count for the records that it is made of; takes minutes",
+    )
     command.add_parser(commands.add_parser("journal", help="versions, the trail, backups"))
     return parser
 
@@ -286,7 +291,7 @@ def _audit(options: argparse.Namespace) -> int:
     for path in found:
         published = read(path, options.definitions)
         facts = published.facts | {"history": _history(published, options.areas)}
-        seen = audit(published.frame, published.definitions, facts, _progress)
+        seen = audit(published.frame, published.definitions, facts, _progress, options.records)
         if sys.stderr.isatty():
             print(file=sys.stderr)
         print("\n".join(report(published.name, seen)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,10 @@ from scorecard.auditor.counts import Register
 from scorecard.auditor.differences import differences
 from scorecard.auditor.following import followed
 from scorecard.auditor.leftover import leftover, unrounded
+from scorecard.auditor.made_of import made_of
 from scorecard.auditor.means import means
 from scorecard.auditor.quality import quality
+from scorecard.auditor.records import records
 from scorecard.auditor.register import register
 from scorecard.auditor.relations import relations
 from scorecard.auditor.small import small
@@ -90,12 +93,15 @@ def audit(
     definitions: Definitions,
     facts: dict[str, Any] | None = None,
     told: Told = lambda *_: None,
+    by_records: bool = False,
 ) -> Audit:
     """Try to find out what `results` hides.
 
     results: a frame of the schema `scorecard.results`, as published. facts: what stands beside it
     (`facts.json`: groups, areas, datasets, benchmarks). told: hears of progress (what, which, of
-    how many). A hidden count is exposed where its range, from linear programming over everything
+    how many). by_records: also take each count for the records that it is made of (`records`): it
+    finds what no relation says, and takes minutes. A hidden count is exposed where its range, from
+    linear programming over everything
     that is published and every relation that holds, is narrower than its rule's `protection`; or
     narrower than threshold − 2 for an attacker who knows that zeros would have been shown. Raises
     nothing for data that contradict themselves: that is in `notes` and `unchecked`.
@@ -111,8 +117,8 @@ def audit(
     elsewhere = [*unrounded(found, frame), *beside(frame, facts), *asked(found, frame)]
     left = leftover(frame, [*tell.leaked, *elsewhere])
     out = _Found(frame)
-    wanted, links = targets(found)
-    links += tell.relations + relations(found) + followed(found) + quality(found, facts)
+    wanted, rests = targets(found)
+    links = [*rests, *tell.relations, *relations(found), *followed(found), *quality(found, facts)]
     wanted = without_nobody(found, wanted, links)
     notes = list(found.notes)
     unchecked = 0
@@ -121,6 +127,9 @@ def audit(
         by_position.setdefault(target.position, []).append(target)
     tighter = knowing(found)
     pieces = blocks(found, links, by_position)
+    if by_records:
+        made = (made_of(cells, by_position, rests) for cells in records(found, by_position))
+        pieces = [*pieces, *chain.from_iterable(made)]
     for number, block in enumerate(pieces, 1):
         told("blocks of linked counts", number, len(pieces))
         mine = {c: by_position[p] for c, p in enumerate(block.columns) if p in by_position}

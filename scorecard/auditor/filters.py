@@ -34,13 +34,21 @@ Tests = frozenset[Test]
 
 
 def tests(*wheres: Where) -> Tests:
-    """The tests of several filters that must all be met."""
-    return frozenset(
+    """The tests of several filters that must all be met, but for those that another one implies: so
+    that one filter in other words is the same."""
+    every = {
         test
         for where in wheres
         for column, condition in where.items()
         for test in _read(column, condition)
-    )
+    }
+    ordered = sorted(every, key=str)
+    kept: list[Test] = []
+    for number, test in enumerate(ordered):
+        others = [*kept, *ordered[number + 1 :]]
+        if not any(_implies(other, test) for other in others):
+            kept.append(test)
+    return frozenset(kept)
 
 
 def implies(narrow: Tests, wide: Tests) -> bool:
@@ -100,7 +108,7 @@ def _implies(narrow: Test, wide: Test) -> bool:
     if wide.other == "missing False":  # a row with a value of whatever kind
         return narrow.values is not None or narrow.bounds is not None
     if narrow.values is not None:
-        return all(_holds(value, wide) for value in narrow.values)
+        return all(holds(value, wide) for value in narrow.values)
     if narrow.bounds is not None and wide.bounds is not None:
         low = wide.bounds[0] is None or _inside(narrow.bounds[:2], wide.bounds[:2], 1)
         high = wide.bounds[2] is None or _inside(narrow.bounds[2:], wide.bounds[2:], -1)
@@ -119,7 +127,7 @@ def _inside(narrow: tuple[Any, bool], wide: tuple[Any, bool], sign: int) -> bool
     return bool(narrow[0] > wide[0]) == (sign > 0)
 
 
-def _holds(value: str, test: Test) -> bool:
+def holds(value: str, test: Test) -> bool:
     """Whether a row holding `value` meets `test`."""
     if test.values is not None:
         return value in test.values
@@ -141,6 +149,6 @@ def _holds(value: str, test: Test) -> bool:
 def _apart(first: Test, second: Test) -> bool:
     return (
         first.values is not None
-        and not any(_holds(v, second) for v in first.values)
+        and not any(holds(v, second) for v in first.values)
         and (second.other is None)
     )

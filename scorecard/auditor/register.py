@@ -58,7 +58,7 @@ def _same_counts(found: Register) -> None:
     for counted, windows, area, cell in found.names:
         parts[(counted, windows)].append((area, cell))
     for counted, windows in parts:
-        total = _total(found, counted, windows)
+        total = everybody(found, counted, windows)
         if total is not None and counted.unit != TOTAL:
             totals[(counted.family, windows, total)].append(counted)
     for (_, windows, _), alike in totals.items():
@@ -73,7 +73,7 @@ def _same_counts(found: Register) -> None:
                         found.tell(hearer, *found.range(teller))
 
 
-def _total(found: Register, counted: Counted, windows: Windows) -> float | None:
+def everybody(found: Register, counted: Counted, windows: Windows) -> float | None:
     """Everybody of the whole organisation, as published, or as shorter periods add up to it."""
     at = found.keys.get((counted, windows, WHOLE, EVERYBODY))
     if at is not None and found.told[at]:

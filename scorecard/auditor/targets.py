@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scorecard.auditor.counts import EVERYBODY, KNOWN, NONE, Register, Row
+from scorecard.auditor.counts import EVERYBODY, KNOWN, NONE, Cell, Register, Row
+from scorecard.auditor.filters import implies
 from scorecard.auditor.relation import INFINITE, Relation
 from scorecard.auditor.tallies import Counted
-from scorecard.results import UNKNOWN
+from scorecard.auditor.windows import Windows
+from scorecard.results import UNKNOWN, WHOLE
+
+Everybody = dict[tuple[Counted, Counted], list[tuple[Windows, str, Cell]]]
 
 REST = "rest"
 APART = ("rate", "progression_ratio")  # the numerator does not lie within the denominator
@@ -39,6 +44,7 @@ def targets(found: Register) -> tuple[list[Target], list[Relation]]:
     """
     out: dict[tuple[int, float, float], Target] = {}
     links: list[Relation] = []
+    everybody = _everybody(found)
     for row in found.rows.values():
         if not row.hidden or row.series.off:
             continue
@@ -52,7 +58,7 @@ def targets(found: Register) -> tuple[list[Target], list[Relation]]:
         ):
             found.low[row.denominator] = max(found.low[row.denominator], 1.0)
             found.not_zero.add(row.denominator)
-        for name, position, sign, shift in _counts(found, row, links):
+        for name, position, sign, shift in _counts(found, row, links, everybody):
             key = (position, sign, shift)
             known = out.get(key)
             if known is None or known.protection < rule.protection:
@@ -64,7 +70,7 @@ def targets(found: Register) -> tuple[list[Target], list[Relation]]:
 
 
 def _counts(
-    found: Register, row: Row, links: list[Relation]
+    found: Register, row: Row, links: list[Relation], everybody: Everybody
 ) -> Iterator[tuple[str, int, float, float]]:
     n, d = row.numerator, row.denominator
     for name, position in (("numerator", n), ("denominator", d)):
@@ -72,7 +78,7 @@ def _counts(
             yield name, position, 1.0, 0.0
     if row.series.measure != "proportion" or NONE in (n, d) or n == d:
         return
-    if _unknown_is_told(found, n, d):
+    if _unknown_is_told(found, n, d) or _nobody_is_left(found, n, d, everybody):
         return
     if found.known(d) and not found.told[n]:
         yield REST, n, -1.0, found.low[d]
@@ -80,6 +86,35 @@ def _counts(
         yield REST, d, 1.0, -found.low[n]
     elif not (found.told[n] and found.told[d]):
         yield REST, _rest(found, n, d, links), 1.0, 0.0
+
+
+def _everybody(found: Register) -> Everybody:
+    """Where shown rows say that everybody of a base is in the numerator, by the tallies of both."""
+    out: Everybody = defaultdict(list)
+    for row in found.rows.values():
+        n, d = row.numerator, row.denominator
+        if row.hidden or row.series.measure != "proportion" or NONE in (n, d):
+            continue
+        if found.told[n] and found.told[d] and found.range(n) == found.range(d):
+            out[found.names[n][0], found.names[d][0]].append(found.names[d][1:])
+    return out
+
+
+def _nobody_is_left(found: Register, n: int, d: int, everybody: Everybody) -> bool:
+    """Whether nobody can be left of a base: its filter says so, or a shown row of a wider area,
+    group or time."""
+    (top, *_), (bottom, windows, area, cell) = found.names[n], found.names[d]
+    if top.family == bottom.family and implies(bottom.where, top.where):
+        return True
+    days = [day for window in windows for day in window]
+    areas = {area, WHOLE}.union(*(found.hierarchy.above(area, day) for day in days))
+    cells = {cell, EVERYBODY} | ({(cell[0], KNOWN), ("", KNOWN)} if cell[1] != UNKNOWN else set())
+    return any(
+        there in areas
+        and over in cells
+        and all(any(a <= first and last <= b for a, b in wider) for first, last in windows)
+        for wider, there, over in everybody[top, bottom]
+    )
 
 
 def _unknown_is_told(found: Register, n: int, d: int) -> bool:

@@ -17,21 +17,14 @@ from scorecard.disclosure.across import across
 from scorecard.disclosure.balances import Balance
 from scorecard.disclosure.between import PLACE, besides, between, within_wider_areas
 from scorecard.disclosure.codes import KNOWN
-from scorecard.disclosure.conditions import fill
 from scorecard.disclosure.counts import Counts
 from scorecard.disclosure.crossing import crossing
 from scorecard.disclosure.lines import equal, line, matrix, minus, numbered
-from scorecard.disclosure.names import (
-    ID,
-    exclusive,
-    narrower,
-    narrower_rests,
-    people_of_rows,
-    rests_within,
-)
+from scorecard.disclosure.names import ID
 from scorecard.disclosure.primary import NESTED
 from scorecard.disclosure.regrouped import regrouped, whole_groupings
 from scorecard.disclosure.times import over_time
+from scorecard.disclosure.within import Within
 from scorecard.results import ALL, UNKNOWN, WHOLE
 
 
@@ -73,13 +66,11 @@ def link(
     ]
     tops, bottoms = (table.loc[rests[name], "name"].tolist() for name in ("top", "bottom"))
     told = set(zip(tops, bottoms, strict=True))
-    parts = [pair for pair in narrower(counts.names) if pair not in told]
-    parts += [
-        (_rest_name(*small), _rest_name(*large))
-        for small, large in narrower_rests(counts.names, told)
-    ]
-    parts += [(_rest_name(*rest), wider) for rest, wider in rests_within(counts.names, told)]
-    full, beside = _excluding(known, counts)
+    within = Within(counts, told)
+    parts = within.narrower()
+    parts += [(_rest_name(*small), _rest_name(*large)) for small, large in within.rests()]
+    parts += [(_rest_name(*rest), wider) for rest, wider in within.rests_within()]
+    full, beside = _excluding(known, within)
     members = whole_groupings(counts)
     nested = _nested(members, counts.of_now)
     beyond = _too_little_said(nested, known["value"])
@@ -87,7 +78,7 @@ def link(
         beyond.assign(watched=True, loose=False),
         between(known, parts).assign(watched=True, loose=False),
         between(known, times.pairs).assign(watched=True, loose=True),
-        between(known, people_of_rows(counts.names)).assign(watched=False, loose=True),
+        between(known, within.people()).assign(watched=False, loose=True),
         within_wider_areas(counts).assign(watched=False, loose=False),
         beside.assign(watched=True, loose=False),
         besides(known, longer).assign(watched=True, loose=True),
@@ -134,23 +125,13 @@ def link(
     )
 
 
-def _excluding(known: pd.DataFrame, counts: Counts) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Wholes and their parts that exclude one another: where nobody is left, for certain or by the
-    look of it, and others."""
-    sets = exclusive(counts.names)
-    filled = [each for each in sets if _fills(counts, *each)]
-    full, beside = besides(known, filled), besides(known, sets, some=True)
+def _excluding(known: pd.DataFrame, within: Within) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Wholes and their parts that exclude one another: where nobody is left, and others."""
+    full = besides(known, within.filled)
+    beside = besides(known, within.exclusive, some=True)
     keys = ["whole", "part"]
     again = pd.MultiIndex.from_frame(beside[keys]).isin(pd.MultiIndex.from_frame(full[keys]))
     return full, beside[~again]
-
-
-def _fills(counts: Counts, whole: str, parts: list[str]) -> bool:
-    """Whether parts leave nobody of the whole: by their filters, or in the whole organisation,
-    where readers take the answers that they see for all that there are."""
-    names, totals = counts.names, counts.totals
-    certain = fill(names[whole].tests, [names[part].tests for part in parts])
-    return certain or totals[whole] == sum(totals[part] for part in parts)
 
 
 def _groups(places: pd.DataFrame) -> list[pd.DataFrame]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from scipy.optimize import linprog
 
 from scorecard.disclosure.implied import outside_overlaps
 from scorecard.disclosure.names import Name, same_numbers
+from scorecard.disclosure.within import Within
 from tests.disclosure.test_conditions import asked
 from tests.disclosure.test_more_ways import FIVE, outcomes, share
 from tests.disclosure.worlds import indicator, world
@@ -158,6 +160,26 @@ def _ranges(told: list[dict[Any, float]], teams: list[str]) -> list[float]:
         for row in np.array(rows)[~known]
     ]
     return [-high - low for low, high in ends]
+
+
+def test_what_a_filter_lies_within_is_known_of_the_wider_one_that_counts_as_many() -> None:
+    """Nobody is without an age: under 9 and not 9 and over are one count, and who is 9 and over and
+    who is under 9 are all whose age is known, also where the count bears the wider name."""
+
+    def name(**where: Any) -> str:
+        return str(Name("staff", "as at", "day", "rows", asked(where), ("2025-09-30",)))
+
+    known, old = name(age={"missing": False}), name(age={"gte": 9})
+    young, not_old = name(age={"lt": 9}), name(age={"not": {"gte": 9}})
+    same = {known: known, old: old, young: not_old, not_old: not_old}
+    counts: Any = SimpleNamespace(
+        same=same,
+        defined={text: Name.parse(text) for text in same},
+        totals={known: 40.0, old: 16.0, not_old: 24.0},
+    )
+    within = Within(counts, [(old, known)])
+    assert within.filled == [(known, sorted([old, not_old]))]
+    assert within.narrower() == [(not_old, known)]
 
 
 def test_a_number_that_is_two_since_is_known_under_both_names(tmp_path: Path) -> None:

@@ -1,0 +1,118 @@
+"""Blocks of hidden counts with the cells of records that they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from scorecard.auditor.blocks import Block
+from scorecard.auditor.lines import APART
+from scorecard.auditor.records import Cells
+from scorecard.auditor.relation import INFINITE, Relation
+
+NO_COUNT = -1  # stands for a cell among the columns of a block
+MANY = 1e6  # more records than any cell holds: a programme without an end has no solution
+
+
+def made_of(cells: Cells, wanted: Collection[int], rests: Iterable[Relation]) -> Iterator[Block]:
+    """Blocks that hold the `wanted` counts, each the sum of its cells, among what is published.
+
+    rests: what is left of denominators beside their numerators, as relations of the three.
+    """
+    found = cells.found
+    left = ~_nobody(cells)
+    made = cells.made[:, left]
+    at = {position: row for row, position in enumerate(cells.positions)}
+    hidden = {p: made[row] for p, row in at.items() if p in wanted and not found.told[p]}
+    for rest, whole, part in map(_places, rests):
+        if rest in wanted and {whole, part} <= at.keys():
+            hidden[rest] = made[at[whole]] - made[at[part]]
+    hidden = {p: row for p, row in hidden.items() if row.nnz}
+    if not hidden:
+        return
+    told = [p for p in cells.positions if found.told[p]]
+    alone = [(n, area) for n, area in enumerate(np.array(cells.rest)[left]) if area]
+    only = sparse.identity(made.shape[1], format="csr")[[n for n, _ in alone]]
+    own = sparse.identity(len(hidden), format="csr")
+    parts = [
+        sparse.hstack([-own, sparse.vstack([*hidden.values()])]),
+        *(
+            sparse.hstack([sparse.csr_matrix((part.shape[0], len(hidden))), part])
+            for part in (made[[at[p] for p in told]], only)
+        ),
+    ]
+    rows = [Relation(f"records of {found.describe(p)}", {}, 0, 0) for p in hidden]
+    rows += [
+        Relation(f"records of {found.describe(p)}", {}, found.low[p], found.high[p]) for p in told
+    ]
+    words = "areas add up to the one they belong to"
+    limits = (0.0, INFINITE)
+    rows += [
+        Relation(words, {}, 0, 0, True, limits, (APART, cells.dataset, area)) for _, area in alone
+    ]
+    columns = [*hidden, *[NO_COUNT] * made.shape[1]]
+    low = np.array([max(0.0, found.low[p]) if p != NO_COUNT else 0.0 for p in columns])
+    yield from _apart(sparse.vstack(parts, format="csr"), rows, columns, low)
+
+
+def _places(relation: Relation) -> tuple[int, int, int]:
+    """The rest, the denominator and the numerator of a relation of the three."""
+    (whole,) = (p for p, factor in relation.terms.items() if factor < 0)
+    numerator, rest = (p for p in relation.terms if p != whole)
+    return rest, whole, numerator
+
+
+def _nobody(cells: Cells) -> npt.NDArray[np.bool_]:
+    """The cells of which published numbers say that nobody is there: those of a 0, and those that
+    one of two equal counts has beside the other."""
+    found, out = cells.found, np.zeros(cells.made.shape[1], dtype=bool)
+    values: dict[float, list[int]] = {}
+    for row, position in enumerate(cells.positions):
+        if found.told[position] and found.known(position):
+            values.setdefault(found.low[position], []).append(row)
+    for value, rows in values.items():
+        mine = cells.made[rows]
+        if value == 0:
+            out |= np.asarray(mine.sum(axis=0)).ravel() > 0
+            continue
+        size, shared = np.diff(mine.indptr), (mine > 0).astype(float)
+        both = (shared @ shared.T).tocoo()
+        for small, large, common in zip(both.row, both.col, both.data, strict=True):
+            if common == size[small] < size[large]:
+                out |= np.asarray((mine[large] - mine[small]).todense()).ravel() > 0
+    return out
+
+
+def _apart(
+    matrix: sparse.csr_matrix,
+    rows: list[Relation],
+    columns: list[int],
+    low: npt.NDArray[np.float64],
+) -> Iterator[Block]:
+    """The connected parts that have a count among their columns, as blocks."""
+    both = sparse.bmat([[None, matrix], [matrix.T, None]], format="csr")
+    _, part = connected_components(both, directed=False)
+    of_row, of_column = part[: len(rows)], part[len(rows) :]
+    counts = np.array(columns) != NO_COUNT
+    for each in np.unique(of_column[counts]):
+        mine, here = np.flatnonzero(of_row == each), np.flatnonzero(of_column == each)
+        piece = matrix[mine][:, here].tocsr()
+        yield Block(
+            columns=[columns[n] for n in here],
+            low=low[here],
+            high=np.full(len(here), MANY),
+            rows=[rows[n] for n in mine],
+            row_low=np.array([rows[n].low for n in mine]),
+            row_high=np.array([rows[n].high for n in mine]),
+            start=piece.indptr.astype(np.int64),
+            index=piece.indices.astype(np.int64),
+            value=piece.data.astype(float),
+            assumed_low=np.array(
+                [n for n, p in enumerate(here) if columns[p] != NO_COUNT and low[p] > 0],
+                dtype=np.int64,
+            ),
+        )

@@ -1,0 +1,145 @@
+"""Counts as the records that they count: what follows is found, whichever way it follows."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from hypothesis import given, settings
+
+from scorecard.auditor import audit
+from scorecard.auditor.answers import answers
+from scorecard.auditor.filters import tests as read
+from scorecard.definitions.model import Condition, Definitions
+from scorecard.results import ALL, UNKNOWN
+from tests.auditor.building import FACTS, definitions, hide, published, row
+from tests.auditor.organisations import Organisation, facts_of, organisations
+from tests.auditor.test_filters import ROWS, meets, wheres
+from tests.auditor.test_whole_bundles import ONCE, assert_safe
+from tests.comparison.building import indicator
+
+
+@given(wheres, wheres, wheres)
+def test_every_way_in_which_a_record_meets_filters_is_an_answer(
+    first: Any, second: Any, third: Any
+):
+    asked = [first, second, third]
+    seen = {tuple(meets(row, where) for where in asked) for row in ROWS}
+    told = answers([read(where) for where in asked]).tolist()
+    assert seen <= {tuple(way) for way in told}
+    assert len({tuple(way) for way in told}) == len(told)
+
+
+VALUES = [*(step / 2 for step in range(-2, 9)), "another", None]
+
+
+@given(wheres, wheres)
+def test_every_answer_is_one_that_some_record_could_give(first: Any, second: Any):
+    possible = [{"a": a, "b": b} for a in VALUES for b in VALUES]
+    ordered = {
+        column
+        for where in (first, second)
+        for column, condition in where.items()
+        if isinstance(condition, Condition)
+        and {condition.gt, condition.gte, condition.lt, condition.lte} != {None}
+    }
+    records = [r for r in possible if not any(r[column] == "another" for column in ordered)]
+    could = {(meets(record, first), meets(record, second)) for record in records}
+    assert {tuple(way) for way in answers([read(first), read(second)]).tolist()} <= could
+
+
+def test_no_record_is_both_over_and_under():
+    under, over = read({"age": Condition(lt=9)}), read({"age": Condition(gte=9)})
+    either = read({"age": Condition(missing=False)})
+    found = {tuple(way) for way in answers([under, over, either]).tolist()}
+    assert found == {(True, False, True), (False, True, True), (False, False, False)}
+
+
+# ---- a world of answers --------------------------------------------------------------------------
+
+ANSWERS = {  # of each group so many a, b, c and nothing
+    "Asian": (3, 17, 12, 8),
+    "Black": (4, 10, 8, 8),
+    "White": (20, 20, 30, 10),
+    UNKNOWN: (6, 6, 7, 7),
+}
+ASKED: dict[str, tuple[Any, tuple[int, ...]]] = {
+    "a": ("a", (0,)),
+    "b-or-c": (["b", "c"], (1, 2)),
+    "c": ("c", (2,)),
+    "c-or-none": (Condition(**{"not": ["a", "b"]}), (2, 3)),
+}
+
+
+def asked(hidden: set[tuple[str, str]]) -> tuple[pd.DataFrame, Definitions]:
+    """What is published of ANSWERS, but for the (indicator, group) that are `hidden`."""
+    every = {ALL: tuple(map(sum, zip(*ANSWERS.values(), strict=True)))} | ANSWERS
+    rows = [
+        row(group, sum(many[n] for n in told), sum(many), indicator=id)
+        for id, (_, told) in ASKED.items()
+        for group, many in every.items()
+    ]
+    defined = definitions(
+        *(indicator(id, numerator={"where": {"result": asks}}) for id, (asks, _) in ASKED.items())
+    )
+    raw = pd.DataFrame(rows)
+    gone = [(r["indicator"], r["group"]) in hidden for r in rows]
+    return published(hide(raw, gone), defined), defined
+
+
+def test_filters_that_overlap_tell_who_meets_neither():
+    """All less (b or c) less (c or none), and c again, are a: no one relation says it."""
+    frame, defined = asked({("a", "Asian"), ("a", "Black")})
+    seen = audit(frame, defined, FACTS, by_records=True).exposed
+    told = {(e["group"], e["count"]): (e["low"], e["high"]) for e in seen.to_dict("records")}
+    assert told["Asian", "numerator"] == (3, 3)
+    assert told["Black", "numerator"] == (4, 4)
+
+
+def test_what_is_hidden_well_stays_so():
+    frame, defined = asked({(id, g) for id in ("a", "c-or-none") for g in ("Asian", "Black")})
+    seen = audit(frame, defined, FACTS, by_records=True)
+    assert seen.exposed.empty, seen.exposed.to_string()
+    assert not seen.notes
+
+
+def test_records_of_no_team_are_not_taken_for_records_of_the_teams():
+    """Seven records of the whole name no team: who takes the teams for all of it contradicts what
+    is published, gives the sum up, and is told so."""
+    shares = [
+        row("All", n, d, area=area, area_level=level, parent_area=parent)
+        for area, level, parent, n, d in (
+            ("all", "all", "", 37, 107),
+            ("east", "team", "all", 20, 60),
+            ("west", "team", "all", 10, 40),
+        )
+    ]
+    frame = published(pd.DataFrame(shares), definitions())
+    with_one = pd.concat([frame, _hidden(frame)], ignore_index=True)
+    seen = audit(with_one, definitions(), FACTS, by_records=True)
+    assert not seen.unchecked
+    assert ["not all sums can hold there" in note for note in seen.notes] == [True]
+
+
+def _hidden(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of group Asian and Black beside, all hidden."""
+    parts = [frame.assign(group=group, parent_group="Others") for group in ("Asian", "Black")]
+    gone = pd.concat(parts, ignore_index=True).assign(suppression="suppressed")
+    for column in ("numerator", "denominator", "value", "lower", "upper"):
+        gone[column] = np.nan
+    return gone
+
+
+# ---- whole organisations -------------------------------------------------------------------------
+
+
+@given(organisations(most=80, presets=["dfe", "survey", "nhs"]))
+@settings(max_examples=6, **ONCE)
+def test_nothing_hidden_follows_from_the_records(made: Organisation):
+    with tempfile.TemporaryDirectory() as folder:
+        bundle = made.build(Path(folder))
+    facts = facts_of(bundle)
+    assert_safe(audit(bundle.results, bundle.definitions, facts, by_records=True))
