@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 
 from scorecard.auditor import audit
 from scorecard.auditor.answers import answers
@@ -16,9 +14,7 @@ from scorecard.auditor.filters import tests as read
 from scorecard.definitions.model import Condition, Definitions
 from scorecard.results import ALL, UNKNOWN
 from tests.auditor.building import FACTS, definitions, hide, published, row
-from tests.auditor.organisations import Organisation, facts_of, organisations
 from tests.auditor.test_filters import ROWS, meets, wheres
-from tests.auditor.test_whole_bundles import ONCE, assert_safe
 from tests.comparison.building import indicator
 
 
@@ -131,15 +127,3 @@ def _hidden(frame: pd.DataFrame) -> pd.DataFrame:
     for column in ("numerator", "denominator", "value", "lower", "upper"):
         gone[column] = np.nan
     return gone
-
-
-# ---- whole organisations -------------------------------------------------------------------------
-
-
-@given(organisations(most=80, presets=["dfe", "survey", "nhs"]))
-@settings(max_examples=6, **ONCE)
-def test_nothing_hidden_follows_from_the_records(made: Organisation):
-    with tempfile.TemporaryDirectory() as folder:
-        bundle = made.build(Path(folder))
-    facts = facts_of(bundle)
-    assert_safe(audit(bundle.results, bundle.definitions, facts, by_records=True))

@@ -29,7 +29,7 @@ ONCE: dict[str, Any] = {
 
 
 def audited(bundle: Bundle) -> Audit:
-    return audit(bundle.results, bundle.definitions, facts_of(bundle))
+    return audit(bundle.results, bundle.definitions, facts_of(bundle), by_records=True)
 
 
 def assert_safe(seen: Audit) -> None:
@@ -104,7 +104,7 @@ def test_a_new_period_does_not_free_what_an_edition_hid(seed, tmp_path):
     still = first.results[hidden].merge(second.results, on=keys, suffixes=("_old", ""))
     assert (still["suppression"] == "suppressed").all()
     frame, defined = together(first, second)
-    assert_safe(audit(frame, defined, facts_of(second)))
+    assert_safe(audit(frame, defined, facts_of(second), by_records=True))
 
 
 @pytest.mark.parametrize("seed", [3, 4])
