@@ -21,7 +21,8 @@ def assess(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     """`frame` with status, status_reason, trend, target, target_by, target_distance, what would
     settle it (needed_…) and how far unknown ethnicity could move it (unknowns_…).
 
-    frame: what `scorecard.comparison.compare` gives, with its columns `total` and `sum_squares`.
+    frame: what `scorecard.comparison.compare` gives, with its columns `total`, `sum_squares` and
+    `sum_cubes`.
     The result has its rows and its index. A verdict uses numbers of the frame only, all of which
     disclosure control has let through; a hidden row gets no verdict of its own.
     """

@@ -13,12 +13,11 @@ from scorecard.comparison.arms import Arm, comparator_arm
 from scorecard.comparison.arrays import BoolArray, IntArray
 from scorecard.comparison.columns import FIGURES, REFERENCE, REST, Columns, is_kind
 from scorecard.results import HOW, NOT_RECORDED, ROUNDED, TOO_FEW
+from scorecard.statistics.means import HALL_FROM
 
 Q = 0.05  # the share of findings that may be false
 SPANS = [f"unknowns_{what}_{end}" for what in ("ratio", "difference") for end in ("lower", "upper")]
 WITHOUT_EVENTS = ("mean", "median")
-# the interval of a mean of fewer values is too narrow where they are skewed, as pay and days are
-FEWEST_VALUES = 30
 ENDINGS = reasons.ENDINGS
 # the status by how rules 3 and 4 ended; what has no status of its own cannot tell
 STATUS = np.array(
@@ -113,8 +112,8 @@ def _rule_1(
             reasons.few_events("its comparator", events),
         ),
         (counts_events & (group.numerator < events), reasons.few_events("the group", events)),
-        (mean & (comparator.denominator < FEWEST_VALUES), reasons.few_values("its comparator")),
-        (mean & (group.denominator < FEWEST_VALUES), reasons.few_values("the group")),
+        (mean & (comparator.denominator < HALL_FROM), reasons.few_values("its comparator")),
+        (mean & (group.denominator < HALL_FROM), reasons.few_values("the group")),
         (comparator.denominator < base, reasons.small_base("its comparator", base)),
         (group.denominator < base, reasons.small_base("the group", base)),
         (is_kind(columns.kind, FIGURES), reasons.NO_BASE),

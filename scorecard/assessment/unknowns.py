@@ -185,6 +185,7 @@ def _parted(unknown: Arm, share: float, whole: bool) -> tuple[Arm, Arm]:
         denominator=np.round(denominator) if whole else denominator,
         total=share * unknown.total,
         sum_squares=share * unknown.sum_squares,
+        sum_cubes=share * unknown.sum_cubes,
     )
     left = replace(
         unknown,

@@ -16,6 +16,7 @@ from scorecard import statistics
 from scorecard.comparison.arms import Arm
 from scorecard.comparison.arrays import FloatArray
 from scorecard.comparison.columns import FIGURES, INDIRECTLY, NESTED, STANDARDISED
+from scorecard.comparison.figures import leaning
 from scorecard.statistics import Interval
 from scorecard.statistics._mover import difference_limits, ratio_limits
 
@@ -110,8 +111,8 @@ def p_value_against(
     """Does the group's figure differ from a number that is known? Two-sided.
 
     Exact binomial for proportions, shares and, through upper in upper + lower posts, progression;
-    exact Poisson for rates; one-sample t for means; for medians their own interval inverted, so
-    that the two agree.
+    exact Poisson for rates; one-sample t for means, of the values as skewed as their interval takes
+    them to be; for medians their own interval inverted, so that the two agree.
     """
     x, n = group.numerator, group.denominator
     if kind in ("proportion", "representation"):
@@ -124,12 +125,7 @@ def p_value_against(
         odds = np.where(number >= 0, number, np.nan)
         return statistics.proportion_p(x, x + n, odds / (1 + odds))
     if kind == "mean":
-        with np.errstate(divide="ignore", invalid="ignore"):
-            quantile = -special.stdtrit(n - 1, (1 - confidence) / 2)
-            error = (group.upper - group.value) / quantile
-            t = np.where(error > 0, (group.value - number) / error, np.nan)
-            found: FloatArray = 2 * special.stdtr(n - 1, -np.abs(t))
-            return found
+        return statistics.mean_p(*_sums(group), number, leaning(group))
     if kind == "median":
         above = group.value > number
         facing = np.where(above, group.value - group.lower, group.upper - group.value)

@@ -13,7 +13,14 @@ import numpy as np
 from scorecard.comparison.arms import Arm
 from scorecard.comparison.arrays import BoolArray, FloatArray, IntArray, Words
 from scorecard.comparison.columns import FIGURES, INDIRECTLY, KINDS, STANDARDISED, Kinds, is_kind
-from scorecard.statistics import Interval, mean_interval, proportion_interval, rate_interval
+from scorecard.statistics import (
+    Interval,
+    mean_interval,
+    proportion_interval,
+    rate_interval,
+    skewness,
+)
+from scorecard.statistics.means import HALL_FROM
 from scorecard.statistics.rates import BYAR_FROM
 
 
@@ -62,7 +69,7 @@ def figure(kind: str, arm: Arm, per: FloatArray, confidence: float) -> Interval:
     if kind == "rate":
         return Interval(*(part * per for part in rate_interval(x, n, confidence)))
     if kind == "mean":
-        return mean_interval(arm.total, arm.sum_squares, n, confidence)
+        return mean_interval(arm.total, arm.sum_squares, n, confidence, leaning(arm))
     if kind == "progression_ratio":
         with np.errstate(divide="ignore", invalid="ignore"):
             share = proportion_interval(x, x + n, confidence)
@@ -70,6 +77,19 @@ def figure(kind: str, arm: Arm, per: FloatArray, confidence: float) -> Interval:
             none = ~(n > 0)
             return Interval(*(np.where(none, np.nan, part) for part in (x / n, *odds)))
     return Interval(arm.value, arm.lower, arm.upper)
+
+
+def leaning(arm: Arm) -> FloatArray:
+    """The skewness that a mean's interval goes by: 0, and so Student's, of fewer values than
+    `HALL_FROM`, and where nothing tells it."""
+    found = np.zeros(len(arm.denominator))
+    at = np.flatnonzero(_by_skewness(arm))
+    found[at] = skewness(arm.total[at], arm.sum_squares[at], arm.sum_cubes[at], arm.denominator[at])
+    return found
+
+
+def _by_skewness(arm: Arm) -> BoolArray:
+    return (arm.denominator >= HALL_FROM) & ~np.isnan(arm.sum_cubes)
 
 
 def with_figure(kind: Kinds, arm: Arm, per: FloatArray, confidence: float) -> Arm:
@@ -97,5 +117,6 @@ def method(kind: Kinds, arm: Arm) -> Words:
     }
     words = np.array([names[each] for each in KINDS], dtype=object)[kind]
     words[is_kind(kind, "rate") & (arm.numerator < BYAR_FROM)] = "exact Poisson"
+    words[is_kind(kind, "mean") & _by_skewness(arm)] = "Hall t"
     words[np.isnan(arm.value)] = ""
     return words

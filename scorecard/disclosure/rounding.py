@@ -1,15 +1,18 @@
-"""Rounding what is left: every number that is published is made of rounded counts."""
+"""Rounding what is left: every number that is published is made of rounded counts, and how skewed
+values are is told roughly."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from scorecard.definitions.disclosing import Rule
+from scorecard.definitions.disclosing import Rule, is_off
 from scorecard.disclosure.names import Name
 from scorecard.results import HOW, ROUNDED
+from scorecard.statistics import cubes_of, skewness
 
 FIGURES = 3  # of a mean of which the number of people is rounded
+TENTH = 1  # decimals of a skewness
 
 
 def rounded(frame: pd.DataFrame, rules: dict[str, Rule], public: set[str]) -> pd.DataFrame:
@@ -29,7 +32,9 @@ def rounded(frame: pd.DataFrame, rules: dict[str, Rule], public: set[str]) -> pd
         # a half goes up, so that no count that may be shown becomes nothing
         near = np.floor(frame[name] / base + 0.5) * base
         out[name] = frame[name].where(exact, near)
-    return _means(out, frame, base)
+    off = [id for id, rule in rules.items() if is_off(rule)]
+    own = (frame["provenance"] == "own") & ~frame["indicator"].isin(off)
+    return _skewed(_means(out, frame, base), frame, own)
 
 
 def _means(out: pd.DataFrame, frame: pd.DataFrame, base: pd.Series) -> pd.DataFrame:
@@ -50,6 +55,26 @@ def _means(out: pd.DataFrame, frame: pd.DataFrame, base: pd.Series) -> pd.DataFr
     near, wide = (_told(part, finest) for part in (exact, deviation))
     out.loc[mean, "total"] = near * told
     out.loc[mean, "sum_squares"] = wide**2 * (told - 1) + near**2 * told
+    return out
+
+
+def _skewed(out: pd.DataFrame, frame: pd.DataFrame, own: pd.Series) -> pd.DataFrame:
+    """`out` with sums of cubes that tell no more than roughly how skewed the values of `frame` are.
+
+    The limits of a mean give its skewness back. With every digit of it four different values are
+    counted, where mean and spread count three; and where it is about as large as it can be, the
+    root of their number, nearly all of it is one person's value, which follows then. So it is told
+    to a tenth, and half of that root at most.
+    """
+    if "sum_cubes" not in out:
+        return out
+    mean = own & (frame["measure"] == "mean") & (frame["denominator"] > 1)
+    sums = ("total", "sum_squares", "sum_cubes", "denominator")
+    true = skewness(*(frame.loc[mean, name] for name in sums))
+    total, squares, told = (out.loc[mean, n] for n in ("total", "sum_squares", "denominator"))
+    most = np.sqrt(told) / 2
+    lean = np.round(np.clip(np.nan_to_num(true), -most, most), TENTH)
+    out.loc[mean, "sum_cubes"] = cubes_of(total, squares, told, lean)
     return out
 
 
