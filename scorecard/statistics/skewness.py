@@ -27,7 +27,7 @@ def skewness(
     unit = df * (n_ - 2) / n_ * (squared_error * n_) ** 1.5
     about_mean = cubes - 3 * mean * squares + 2 * n_ * mean**3
     noise = ROUNDING * n_ * 4 * np.abs(mean) * squares
-    found = np.where(noise < UNSURE * unit, about_mean / unit, 0.0)
+    found = np.where(noise >= UNSURE * unit, 0.0, about_mean / unit)
     return plain(np.where((n_ > 2) & ~np.isnan(cubes), found, np.nan))
 
 
