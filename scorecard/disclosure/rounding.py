@@ -4,6 +4,7 @@ values are is told roughly."""
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from scorecard.definitions.disclosing import Rule, is_off
@@ -71,11 +72,15 @@ def _skewed(out: pd.DataFrame, frame: pd.DataFrame, own: pd.Series) -> pd.DataFr
     mean = own & (frame["measure"] == "mean") & (frame["denominator"] > 1)
     sums = ("total", "sum_squares", "sum_cubes", "denominator")
     true = skewness(*(frame.loc[mean, name] for name in sums))
-    total, squares, told = (out.loc[mean, n] for n in ("total", "sum_squares", "denominator"))
-    most = np.sqrt(told) / 2
-    lean = np.round(np.clip(np.nan_to_num(true), -most, most), TENTH)
-    out.loc[mean, "sum_cubes"] = cubes_of(total, squares, told, lean)
+    total, squares, n = (out.loc[mean, name] for name in ("total", "sum_squares", "denominator"))
+    out.loc[mean, "sum_cubes"] = cubes_of(total, squares, n, told_skewness(np.nan_to_num(true), n))
     return out
+
+
+def told_skewness(true: npt.ArrayLike, n: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """The skewness of n values to a tenth, and half of the root of n at most."""
+    most = np.sqrt(np.asarray(n, dtype=np.float64)) / 2
+    return np.asarray(np.round(np.clip(true, -most, most), TENTH), dtype=np.float64)
 
 
 def _told(numbers: pd.Series, finest: pd.Series) -> pd.Series:
