@@ -264,7 +264,7 @@ class Columns:
         """
         numerator, denominator = self.numbers("numerator"), self.numbers("denominator")
         total, squares = self.numbers("total"), self.numbers("sum_squares")
-        wrong = np.isinf(total) | np.isinf(self.numbers("sum_cubes"))
+        wrong = np.isinf(total)
         for count in (numerator, denominator, squares):
             wrong |= (count < 0) | np.isinf(count)
         wrong |= self.is_in("measure", *NESTED) & (numerator > denominator)

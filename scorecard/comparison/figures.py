@@ -89,7 +89,8 @@ def leaning(arm: Arm) -> FloatArray:
 
 
 def _by_skewness(arm: Arm) -> BoolArray:
-    return (arm.denominator >= HALL_FROM) & ~np.isnan(arm.sum_cubes)
+    skewed: BoolArray = (arm.denominator >= HALL_FROM) & np.isfinite(arm.sum_cubes)
+    return skewed
 
 
 def with_figure(kind: Kinds, arm: Arm, per: FloatArray, confidence: float) -> Arm:

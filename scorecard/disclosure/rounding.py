@@ -69,8 +69,9 @@ def _skewed(out: pd.DataFrame, frame: pd.DataFrame, own: pd.Series) -> pd.DataFr
     """
     if "sum_cubes" not in out:
         return out
+    sums = ["total", "sum_squares", "sum_cubes", "denominator"]
     mean = own & (frame["measure"] == "mean") & (frame["denominator"] > 1)
-    sums = ("total", "sum_squares", "sum_cubes", "denominator")
+    mean &= frame[sums].abs().lt(np.inf).all(axis=1)
     true = skewness(*(frame.loc[mean, name] for name in sums))
     total, squares, n = (out.loc[mean, name] for name in ("total", "sum_squares", "denominator"))
     out.loc[mean, "sum_cubes"] = cubes_of(total, squares, n, told_skewness(np.nan_to_num(true), n))

@@ -48,7 +48,7 @@ METHODS = (
     ("Proportion", "Wilson’s", "Newcombe’s", "Katz’s; Koopman’s where a count is 0"),
     ("Share of the people counted", "Wilson’s", "Newcombe’s", "Wilson’s, against a known share"),
     ("Rate", "Byar’s; exact Poisson below 10 events", "MOVER", "Exact conditional"),
-    ("Mean", "Student’s t", "Welch’s", "Fieller’s"),
+    ("Mean", f"Hall’s; Student’s t below {HALL_FROM} values", "Welch’s", "Fieller’s"),
     ("Median", "Order statistics", "MOVER", "MOVER-R"),
     ("Upper posts for each lower post", "Woolf’s", "MOVER", "Woolf’s"),
 )

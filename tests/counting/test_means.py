@@ -128,19 +128,20 @@ def test_sums_and_intervals_are_those_of_the_values(
     assert set(found["pool"]) == {1, 2} and set(found["area"]) >= {"all", "north", "s2"}
 
 
+@pytest.mark.parametrize("preset", ["dfe", "nhs"])
 def test_what_passes_the_airlock_tells_the_skewness_to_a_tenth(
-    tmp_path: Path, table: pd.DataFrame
+    tmp_path: Path, table: pd.DataFrame, preset: str
 ) -> None:
     """And no more of it than half of what it can be at most, which is the root of the number."""
     rich = table.copy()
     of_team = rich.index[(rich["team"] == "n1") & (rich["eth"] == "B1")]
     rich.loc[of_team[0], ["days", "day"]] = [4000.0, date(2023, 5, 1)]
-    raw, definitions = counted(tmp_path, rich, "polars", "dfe")
+    raw, definitions = counted(tmp_path, rich, "polars", preset)
     told = protect(raw, _none(), definitions, seconds=5).frame
     assert told.loc[told["suppression"] == "suppressed", SUMS].isna().all(axis=None)
-    pd.testing.assert_frame_equal(
-        told.loc[told["suppression"] == "", SUMS[:3]], raw.loc[told["suppression"] == "", SUMS[:3]]
-    )
+    passed = told["suppression"] == ""
+    if preset == "dfe":  # under `nhs` they are those of a rounded number of people
+        pd.testing.assert_frame_equal(told.loc[passed, SUMS[:3]], raw.loc[passed, SUMS[:3]])
     shown = told[(told["denominator"] > 2)].drop_duplicates(["indicator", "period", *KEYS])
     capped = 0
     for _, row in shown.iterrows():
