@@ -12,6 +12,7 @@ from scorecard.assessment.target import targets
 from scorecard.assessment.trend import trends
 from scorecard.assessment.unknowns import ANSWERED
 from scorecard.comparison import compared
+from scorecard.comparison.arms import Arm, comparator_arm
 from scorecard.comparison.arrays import Text
 from scorecard.comparison.columns import Columns
 from scorecard.definitions.model import Definitions
@@ -38,7 +39,9 @@ def compare_and_assess(
 
 def assessed(columns: Columns) -> Columns:
     """What `assess` gives, as columns that can be read on."""
-    found = statuses(columns)
+    group = Arm.read(columns)
+    comparator = comparator_arm(columns, group)
+    found = statuses(columns, group, comparator)
     hangs = withheld(columns)
     if hangs.any():
         hangs &= Text.read(found["status"]).among(ANSWERED)
@@ -47,8 +50,8 @@ def assessed(columns: Columns) -> Columns:
     return columns.plus(
         {
             **found,
-            "trend": trends(columns),
+            "trend": trends(columns, group),
             **targets(columns),
-            **needed(columns, found["status"]),
+            **needed(columns, group, comparator, found["status"]),
         }
     )

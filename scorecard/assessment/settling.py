@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scorecard.comparison.arms import Arm, comparator_arm
+from scorecard.comparison.arms import Arm
 from scorecard.comparison.arrays import BoolArray, FloatArray, Words
 from scorecard.comparison.columns import REFERENCE, REST, Columns, is_kind
 from scorecard.statistics import times_needed
@@ -13,17 +13,17 @@ LARGE, MODERATE = 1.5, 1.25
 POWER = 0.8
 
 
-def needed(columns: Columns, status: Words) -> dict[str, FloatArray]:
+def needed(columns: Columns, group: Arm, comparator: Arm, status: Words) -> dict[str, FloatArray]:
     """For rows that cannot tell: by what factor the numbers must grow, to find a ratio of 1.5
     (`needed_large`) or 1.25 (`needed_moderate`) with a power of 80%.
 
     The ratio lies on the side of the row's own: 1.5, or 2/3 where that is below 1.
     Proportions and rates whose counts, and whose comparator's, are shown; NaN elsewhere. A
     comparator that is a figure counts as known exactly. Where decisions come by family, both sides
-    are effective samples: so many times as many people, and families.
+    are effective samples: so many times as many people, and families. group, comparator: both sides
+    as they are counted.
     """
-    group = Arm.read(columns).effective(columns.design_effect)
-    other = comparator_arm(columns, group)
+    group, other = (side.effective(columns.design_effect) for side in (group, comparator))
     rows = (status == "cannot-tell") & is_kind(columns.kind, "proportion", "rate")
     with np.errstate(divide="ignore", invalid="ignore"):
         share = other.numerator / other.denominator

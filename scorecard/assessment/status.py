@@ -9,7 +9,7 @@ import numpy as np
 
 from scorecard.assessment import reasons, scale
 from scorecard.assessment.unknowns import allocated
-from scorecard.comparison.arms import Arm, comparator_arm
+from scorecard.comparison.arms import Arm
 from scorecard.comparison.arrays import BoolArray, IntArray
 from scorecard.comparison.columns import FIGURES, REFERENCE, REST, Columns, is_kind
 from scorecard.results import HOW, NOT_RECORDED, ROUNDED, TOO_FEW
@@ -26,11 +26,12 @@ STATUS = np.array(
 )
 
 
-def statuses(columns: Columns) -> dict[str, np.ndarray]:
+def statuses(columns: Columns, group: Arm, comparator: Arm) -> dict[str, np.ndarray]:
     """The columns `status` and `status_reason`, and how far the figures could move if people of
-    unknown ethnicity were known: `unknowns_ratio_lower` to `unknowns_difference_upper`."""
-    group = Arm.read(columns)
-    comparator = comparator_arm(columns, group)
+    unknown ethnicity were known: `unknowns_ratio_lower` to `unknowns_difference_upper`.
+
+    group, comparator: both sides as they are counted.
+    """
     ratio, difference = columns.interval("ratio"), columns.interval("difference")
 
     points = scale.by_difference(columns)

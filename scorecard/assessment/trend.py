@@ -25,14 +25,15 @@ LEVEL = 0.05
 TIME = np.arange(POINTS) - (POINTS - 1) / 2
 
 
-def trends(columns: Columns) -> Words:
+def trends(columns: Columns, arm: Arm) -> Words:
     """The trend of each row up to its period: a word of `scorecard.results.TREND`.
 
     Empty for a row without a figure, for Unknown, where no test can be made, and where there is a
-    clear change of which it cannot be said whether it is for the better.
+    clear change of which it cannot be said whether it is for the better. arm: the rows' own side as
+    it is counted.
     """
     order, series, stretch = ordered(columns)
-    arm = Arm.read(columns).effective(columns.design_effect)
+    arm = arm.effective(columns.design_effect)
     shown = ~np.isnan(arm.value)
     in_series, in_stretch = (_count_up(shown[order], codes) for codes in (series, stretch))
     out = np.full(len(columns), "", dtype=object)

@@ -136,13 +136,14 @@ def _alike(columns: Columns, rows: BoolArray) -> Iterator[_Rows]:
     to_people = columns.is_in("comparator", REFERENCE, REST)
     number = np.where(to_people, np.nan, columns.numbers("comparator_value"))
     confidence = columns.definitions.scorecard.confidence
-    for place, name in enumerate(KINDS):
+    for place in np.unique(columns.kind[rows]):
         mine = rows & (columns.kind == place)
         for of_people in (True, False):
             at = np.flatnonzero(mine & (np.isnan(number) == of_people))
             if len(at):
                 fixed = None if of_people else number[at]
-                yield _Rows(name, at, fixed, columns.per[at], columns.design_effect[at], confidence)
+                per, effect = columns.per[at], columns.design_effect[at]
+                yield _Rows(KINDS[place], at, fixed, per, effect, confidence)
 
 
 def _scenarios(

@@ -32,11 +32,10 @@ def by_kind(
 ) -> list[FloatArray]:
     """`width` arrays, filled kind by kind: `compute` gets a kind and where its `rows` are."""
     out = np.full((width, len(kind)), np.nan)
-    for place, name in enumerate(KINDS):
+    for place in np.unique(kind[rows]):
         positions = np.flatnonzero(rows & (kind == place))
-        if len(positions):
-            for column, found in zip(out, compute(name, positions), strict=True):
-                column[positions] = found
+        for column, found in zip(out, compute(KINDS[place], positions), strict=True):
+            column[positions] = found
     return list(out)
 
 
