@@ -65,7 +65,7 @@ def ratio(kind: str, group: Arm, comparator: Arm, confidence: float) -> Interval
     elif kind in (FIGURES, INDIRECTLY):
         found = _divided(_interval(group), comparator.value)
     else:
-        found = Interval(*np.full((3, len(x1)), np.nan))
+        found = Interval(*np.full((3, *x1.shape), np.nan))
     return _finite(found)
 
 

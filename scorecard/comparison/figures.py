@@ -81,8 +81,8 @@ def figure(kind: str, arm: Arm, per: FloatArray, confidence: float) -> Interval:
 def leaning(arm: Arm) -> FloatArray:
     """The skewness that a mean's interval goes by: 0, and so Student's, of fewer values than
     `HALL_FROM`, and where nothing tells it."""
-    found = np.zeros(len(arm.denominator))
-    at = np.flatnonzero(_by_skewness(arm))
+    found = np.zeros(arm.denominator.shape)
+    at = _by_skewness(arm)
     found[at] = skewness(arm.total[at], arm.sum_squares[at], arm.sum_cubes[at], arm.denominator[at])
     return found
 
