@@ -149,7 +149,7 @@ def _alike(columns: Columns, rows: BoolArray) -> Iterator[_Rows]:
 
 def _scenarios(rows: _Rows, group: Arm, comparator: Arm, unknown: Arm) -> tuple[Interval, Interval]:
     """Ratio and difference, scenarios × rows: each of PARTS of the unknowns in the group, the rest
-    with whom it is compared.
+    with whom it is compared. Limits are good for whether they exclude parity.
 
     Representation: the others are members of any other group. Against a number only the group can
     take them.
@@ -165,7 +165,7 @@ def _scenarios(rows: _Rows, group: Arm, comparator: Arm, unknown: Arm) -> tuple[
         return contrasts.ratio_to(own, rows.number), contrasts.difference_from(own, rows.number)
     sides = mine, rows.figured(comparator.plus(left))
     return (
-        contrasts.ratio(rows.measure, *sides, rows.confidence),
+        contrasts.facing_ratio(rows.measure, *sides, rows.confidence),
         contrasts.difference(rows.measure, *sides, rows.confidence),
     )
 

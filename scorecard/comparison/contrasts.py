@@ -19,6 +19,7 @@ from scorecard.comparison.columns import FIGURES, INDIRECTLY, NESTED, STANDARDIS
 from scorecard.comparison.figures import leaning
 from scorecard.statistics import Interval
 from scorecard.statistics._mover import difference_limits, ratio_limits
+from scorecard.statistics.ratios import rate_ratio_facing
 
 
 def difference(kind: str, group: Arm, comparator: Arm, confidence: float) -> Interval:
@@ -67,6 +68,14 @@ def ratio(kind: str, group: Arm, comparator: Arm, confidence: float) -> Interval
     else:
         found = Interval(*np.full((3, *x1.shape), np.nan))
     return _finite(found)
+
+
+def facing_ratio(kind: str, group: Arm, comparator: Arm, confidence: float) -> Interval:
+    """`ratio`, where it is only asked whether it excludes 1: of rates, whose limits take long, with
+    the one that faces 1."""
+    if kind != "rate":
+        return ratio(kind, group, comparator, confidence)
+    return _finite(rate_ratio_facing(*_counts(group, comparator), confidence))
 
 
 def p_value(kind: str, group: Arm, comparator: Arm, confidence: float) -> FloatArray:
