@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scorecard.comparison.arms import Arm
-from scorecard.comparison.arrays import BoolArray, FloatArray, Words
+from scorecard.comparison.arrays import FloatArray, Words
 from scorecard.comparison.columns import REFERENCE, REST, Columns, is_kind
 from scorecard.statistics import times_needed
 
@@ -23,31 +23,28 @@ def needed(columns: Columns, group: Arm, comparator: Arm, status: Words) -> dict
     are effective samples: so many times as many people, and families. group, comparator: both sides
     as they are counted.
     """
-    group, other = (side.effective(columns.design_effect) for side in (group, comparator))
     rows = (status == "cannot-tell") & is_kind(columns.kind, "proportion", "rate")
+    at = np.flatnonzero(rows)
+    effect = columns.design_effect[at]
+    group, other = (side.at(at).effective(effect) for side in (group, comparator))
     with np.errstate(divide="ignore", invalid="ignore"):
         share = other.numerator / other.denominator
-    number = columns.numbers("comparator_value") / columns.per
-    fixed = ~columns.is_in("comparator", REFERENCE, REST) & ~np.isnan(number)
+    number = columns.numbers("comparator_value")[at] / columns.per[at]
+    fixed = ~columns.is_in("comparator", REFERENCE, REST)[at] & ~np.isnan(number)
     share = np.where(fixed, number, share)
     base = np.where(fixed, np.inf, other.denominator)
-    lower = columns.numbers("ratio") < 1
+    lower = columns.numbers("ratio")[at] < 1
+    usable = (group.denominator > 0) & (share > 0)
     out = {}
     for name, size in (("needed_large", LARGE), ("needed_moderate", MODERATE)):
-        found = np.full(len(columns), np.nan)
+        ratio, found = np.where(lower, 1 / size, size), np.full(len(columns), np.nan)
         for each in ("proportion", "rate"):
-            at = rows & is_kind(columns.kind, each) & _usable(group.denominator, share)
-            ratio = np.where(lower[at], 1 / size, size)
-            found[at] = times_needed(
-                *(ratio, group.denominator[at], share[at], base[at]),
+            mine = usable & is_kind(columns.kind[at], each)
+            found[at[mine]] = times_needed(
+                *(ratio[mine], group.denominator[mine], share[mine], base[mine]),
                 power=POWER,
                 confidence=columns.definitions.scorecard.confidence,
                 kind=each,
             )
         out[name] = np.where(np.isfinite(found), found, np.nan)
     return out
-
-
-def _usable(base: FloatArray, share: FloatArray) -> BoolArray:
-    usable: BoolArray = (base > 0) & (share > 0)
-    return usable

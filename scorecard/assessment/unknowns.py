@@ -71,7 +71,7 @@ def allocated(
     Only where the row of people of unknown ethnicity is shown. Medians and published figures are
     left as they are: there is nothing to allocate.
     """
-    unknown = _unknown(columns)
+    unknown = _unknown(columns, group)
     rows = is_kind(columns.kind, *MOVABLE) & (_size(columns.kind, unknown) > 0)
     rows &= columns.compared
     as_it_is = columns.interval("ratio"), columns.interval("difference")
@@ -97,10 +97,10 @@ def allocated(
     return Allocated(changed, *spans)
 
 
-def _unknown(columns: Columns) -> Arm:
-    """The people of unknown ethnicity of each row's block."""
+def _unknown(columns: Columns, group: Arm) -> Arm:
+    """The people of unknown ethnicity of each row's block. group: every row's own side."""
     shown = columns.is_in("group", UNKNOWN) & ~columns.hidden
-    found = Arm.read(columns).at(columns.row_of(shown))
+    found = group.at(columns.row_of(shown))
     # a share of members: the unknown row's denominator is all members, not the unknown ones
     representation = columns.is_in("measure", "representation")
     found = replace(found, denominator=np.where(representation, found.numerator, found.denominator))
