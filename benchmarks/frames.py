@@ -23,6 +23,7 @@ from scipy import special
 
 from benchmarks.statistics import (
     GROUPS,
+    SUMS,
     Z,
     arguments,
     byar,
@@ -84,7 +85,7 @@ def frame(worlds: list[World]) -> pd.DataFrame:
             "group": np.array(names)[group],
         }
         parts.append(pd.DataFrame(where | counted))
-    nothing = dict.fromkeys(("total", "sum_squares", "value", "lower", "upper"), np.nan)
+    nothing = dict.fromkeys((*SUMS, "value", "lower", "upper"), np.nan)
     out = pd.concat(parts, ignore_index=True).assign(unit="", suppression="", **nothing)
     for name in ("period_start", "period_end"):
         out[name] = out[name].dt.date

@@ -29,6 +29,7 @@ from scorecard.definitions.model import Definitions
 
 Z = special.ndtri(0.975)
 GROUPS = ("Asian", "Black", "Mixed", "Other", "White")
+SUMS = ("total", "sum_squares", "sum_cubes")  # of means, of which there are none here
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
@@ -56,7 +57,7 @@ def counts(rows: int) -> pd.DataFrame:
             "measure": np.where(rate, "rate", "proportion"),
             "numerator": x,
             "denominator": n,
-            **dict.fromkeys(("total", "sum_squares", "value", "lower", "upper"), nothing),
+            **dict.fromkeys((*SUMS, "value", "lower", "upper"), nothing),
             "unit": "",
             "suppression": "",
         }

@@ -7,6 +7,7 @@ import pandas as pd
 
 from scorecard.assessment.status import statuses
 from scorecard.comparison import compared
+from scorecard.comparison.arms import Arm, comparator_arm
 from scorecard.comparison.arrays import BoolArray
 from scorecard.comparison.columns import REFERENCE, Columns
 from scorecard.results import HOW
@@ -27,5 +28,7 @@ def withheld(columns: Columns) -> BoolArray:
         return out
     counts, definitions = columns.frame[rows].drop(columns=HOW), columns.definitions
     as_counted = compared(Columns(counts, definitions), pd.DataFrame(columns=BENCHMARKS))
-    out[rows] = statuses(as_counted)["status"] == "withheld-unknown"
+    group = Arm.read(as_counted)
+    found = statuses(as_counted, group, comparator_arm(as_counted, group))
+    out[rows] = found["status"] == "withheld-unknown"
     return out

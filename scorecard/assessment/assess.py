@@ -12,6 +12,7 @@ from scorecard.assessment.target import targets
 from scorecard.assessment.trend import trends
 from scorecard.assessment.unknowns import ANSWERED
 from scorecard.comparison import compared
+from scorecard.comparison.arms import Arm, comparator_arm
 from scorecard.comparison.arrays import Text
 from scorecard.comparison.columns import Columns
 from scorecard.definitions.model import Definitions
@@ -21,7 +22,8 @@ def assess(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     """`frame` with status, status_reason, trend, target, target_by, target_distance, what would
     settle it (needed_…) and how far unknown ethnicity could move it (unknowns_…).
 
-    frame: what `scorecard.comparison.compare` gives, with its columns `total` and `sum_squares`.
+    frame: what `scorecard.comparison.compare` gives, with its columns `total`, `sum_squares` and
+    `sum_cubes`.
     The result has its rows and its index. A verdict uses numbers of the frame only, all of which
     disclosure control has let through; a hidden row gets no verdict of its own.
     """
@@ -37,7 +39,9 @@ def compare_and_assess(
 
 def assessed(columns: Columns) -> Columns:
     """What `assess` gives, as columns that can be read on."""
-    found = statuses(columns)
+    group = Arm.read(columns)
+    comparator = comparator_arm(columns, group)
+    found = statuses(columns, group, comparator)
     hangs = withheld(columns)
     if hangs.any():
         hangs &= Text.read(found["status"]).among(ANSWERED)
@@ -46,8 +50,8 @@ def assessed(columns: Columns) -> Columns:
     return columns.plus(
         {
             **found,
-            "trend": trends(columns),
+            "trend": trends(columns, group),
             **targets(columns),
-            **needed(columns, found["status"]),
+            **needed(columns, group, comparator, found["status"]),
         }
     )

@@ -9,16 +9,15 @@ import numpy as np
 
 from scorecard.assessment import reasons, scale
 from scorecard.assessment.unknowns import allocated
-from scorecard.comparison.arms import Arm, comparator_arm
+from scorecard.comparison.arms import Arm
 from scorecard.comparison.arrays import BoolArray, IntArray
 from scorecard.comparison.columns import FIGURES, REFERENCE, REST, Columns, is_kind
 from scorecard.results import HOW, NOT_RECORDED, ROUNDED, TOO_FEW
+from scorecard.statistics.means import HALL_FROM
 
 Q = 0.05  # the share of findings that may be false
 SPANS = [f"unknowns_{what}_{end}" for what in ("ratio", "difference") for end in ("lower", "upper")]
 WITHOUT_EVENTS = ("mean", "median")
-# the interval of a mean of fewer values is too narrow where they are skewed, as pay and days are
-FEWEST_VALUES = 30
 ENDINGS = reasons.ENDINGS
 # the status by how rules 3 and 4 ended; what has no status of its own cannot tell
 STATUS = np.array(
@@ -27,11 +26,12 @@ STATUS = np.array(
 )
 
 
-def statuses(columns: Columns) -> dict[str, np.ndarray]:
+def statuses(columns: Columns, group: Arm, comparator: Arm) -> dict[str, np.ndarray]:
     """The columns `status` and `status_reason`, and how far the figures could move if people of
-    unknown ethnicity were known: `unknowns_ratio_lower` to `unknowns_difference_upper`."""
-    group = Arm.read(columns)
-    comparator = comparator_arm(columns, group)
+    unknown ethnicity were known: `unknowns_ratio_lower` to `unknowns_difference_upper`.
+
+    group, comparator: both sides as they are counted.
+    """
     ratio, difference = columns.interval("ratio"), columns.interval("difference")
 
     points = scale.by_difference(columns)
@@ -113,8 +113,8 @@ def _rule_1(
             reasons.few_events("its comparator", events),
         ),
         (counts_events & (group.numerator < events), reasons.few_events("the group", events)),
-        (mean & (comparator.denominator < FEWEST_VALUES), reasons.few_values("its comparator")),
-        (mean & (group.denominator < FEWEST_VALUES), reasons.few_values("the group")),
+        (mean & (comparator.denominator < HALL_FROM), reasons.few_values("its comparator")),
+        (mean & (group.denominator < HALL_FROM), reasons.few_values("the group")),
         (comparator.denominator < base, reasons.small_base("its comparator", base)),
         (group.denominator < base, reasons.small_base("the group", base)),
         (is_kind(columns.kind, FIGURES), reasons.NO_BASE),

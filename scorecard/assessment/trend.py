@@ -25,14 +25,15 @@ LEVEL = 0.05
 TIME = np.arange(POINTS) - (POINTS - 1) / 2
 
 
-def trends(columns: Columns) -> Words:
+def trends(columns: Columns, arm: Arm) -> Words:
     """The trend of each row up to its period: a word of `scorecard.results.TREND`.
 
     Empty for a row without a figure, for Unknown, where no test can be made, and where there is a
-    clear change of which it cannot be said whether it is for the better.
+    clear change of which it cannot be said whether it is for the better. arm: the rows' own side as
+    it is counted.
     """
     order, series, stretch = ordered(columns)
-    arm = Arm.read(columns).effective(columns.design_effect)
+    arm = arm.effective(columns.design_effect)
     shown = ~np.isnan(arm.value)
     in_series, in_stretch = (_count_up(shown[order], codes) for codes in (series, stretch))
     out = np.full(len(columns), "", dtype=object)
@@ -91,9 +92,9 @@ def _gradient(name: str, arm: Arm, window: IntArray, confidence: float) -> Seque
     """Slope and p-value over each window of points, all of one kind.
 
     Chi-squared test for shares, upper in upper + lower posts (their odds rise and fall together)
-    and rates; a straight line weighted by the intervals for means, medians and standardised
-    figures, and, for published figures, whose precision is not known, one tested by its own
-    scatter.
+    and rates; a straight line weighted by the standard errors of means, and by the intervals of
+    medians and standardised figures; for published figures, whose precision is not known, one
+    tested by its own scatter.
     """
     x, n = arm.numerator[window], arm.denominator[window]
     if name == "rate":
@@ -106,9 +107,11 @@ def _gradient(name: str, arm: Arm, window: IntArray, confidence: float) -> Seque
         value = arm.value[window]
         if name == FIGURES:
             return _line(value)
-        tail = (1 - confidence) / 2
-        quantile = -special.stdtrit(n - 1, tail) if name == "mean" else -special.ndtri(tail)
-        return _weighted_line(value, (arm.upper[window] - arm.lower[window]) / 2 / quantile)
+        if name == "mean":
+            error = statistics.mean_error(arm.total[window], arm.sum_squares[window], n)
+            return _weighted_line(value, error)
+        width = 2 * -special.ndtri((1 - confidence) / 2)
+        return _weighted_line(value, (arm.upper[window] - arm.lower[window]) / width)
     return found.slope, found.p_value
 
 

@@ -30,7 +30,8 @@ ANSWERED = (*ADVERSE, *FAVOURABLE, *NO_GAP)
 # A median cannot be moved by people of whom only the number is told, nor a bare figure.
 MOVABLE = ("proportion", "rate", "representation", "mean", "progression_ratio")
 
-PARTS = (1.0, 0.75, 0.5, 0.25, 0.0)  # of the unknowns that the group takes, the comparator the rest
+# of the unknowns that the group takes, the comparator the rest: scenarios, one below the other
+PARTS = np.array([1.0, 0.75, 0.5, 0.25, 0.0])[:, np.newaxis]
 IN_PARTS = ("rate", "mean")  # measures whose denominator need not be whole
 
 
@@ -70,7 +71,7 @@ def allocated(
     Only where the row of people of unknown ethnicity is shown. Medians and published figures are
     left as they are: there is nothing to allocate.
     """
-    unknown = _unknown(columns)
+    unknown = _unknown(columns, group)
     rows = is_kind(columns.kind, *MOVABLE) & (_size(columns.kind, unknown) > 0)
     rows &= columns.compared
     as_it_is = columns.interval("ratio"), columns.interval("difference")
@@ -85,21 +86,21 @@ def allocated(
         judge = partial(scale.judged, points[at], turned[at])
         was_adverse, _ = scale.excludes(judge(*(_part(each, at) for each in as_it_is)), marks)
         was, lower, no_gap = (each[at] for each in said)
-        sides = (each.at(at) for each in (group, comparator, unknown))
-        for found in _scenarios(some, *sides):
-            adverse, favourable = scale.excludes(judge(*found), marks)
-            changed[at] |= was & was_adverse & ~adverse
-            changed[at] |= lower & ~favourable
-            changed[at] |= no_gap & (adverse | (favourable & parity[at]))
-            for place, wider in enumerate((np.minimum, np.maximum, np.minimum, np.maximum)):
-                spans[place][at] = wider(spans[place][at], found[place // 2].value)
+        found = _scenarios(some, *(each.at(at) for each in (group, comparator, unknown)))
+        adverse, favourable = scale.excludes(judge(*found), marks)
+        other = (was & was_adverse & ~adverse) | (lower & ~favourable)
+        other |= no_gap & (adverse | (favourable & parity[at]))
+        changed[at] = other.any(axis=0)
+        for place, wider in enumerate((np.minimum, np.maximum, np.minimum, np.maximum)):
+            furthest = wider.reduce(found[place // 2].value, axis=0)
+            spans[place][at] = wider(spans[place][at], furthest)
     return Allocated(changed, *spans)
 
 
-def _unknown(columns: Columns) -> Arm:
-    """The people of unknown ethnicity of each row's block."""
+def _unknown(columns: Columns, group: Arm) -> Arm:
+    """The people of unknown ethnicity of each row's block. group: every row's own side."""
     shown = columns.is_in("group", UNKNOWN) & ~columns.hidden
-    found = Arm.read(columns).at(columns.row_of(shown))
+    found = group.at(columns.row_of(shown))
     # a share of members: the unknown row's denominator is all members, not the unknown ones
     representation = columns.is_in("measure", "representation")
     found = replace(found, denominator=np.where(representation, found.numerator, found.denominator))
@@ -136,56 +137,51 @@ def _alike(columns: Columns, rows: BoolArray) -> Iterator[_Rows]:
     to_people = columns.is_in("comparator", REFERENCE, REST)
     number = np.where(to_people, np.nan, columns.numbers("comparator_value"))
     confidence = columns.definitions.scorecard.confidence
-    for place, name in enumerate(KINDS):
+    for place in np.unique(columns.kind[rows]):
         mine = rows & (columns.kind == place)
         for of_people in (True, False):
             at = np.flatnonzero(mine & (np.isnan(number) == of_people))
             if len(at):
                 fixed = None if of_people else number[at]
-                yield _Rows(name, at, fixed, columns.per[at], columns.design_effect[at], confidence)
+                per, effect = columns.per[at], columns.design_effect[at]
+                yield _Rows(KINDS[place], at, fixed, per, effect, confidence)
 
 
-def _scenarios(
-    rows: _Rows, group: Arm, comparator: Arm, unknown: Arm
-) -> Iterator[tuple[Interval, Interval]]:
-    """Ratio and difference for each of PARTS of the unknowns in the group, the rest with whom it
-    is compared.
+def _scenarios(rows: _Rows, group: Arm, comparator: Arm, unknown: Arm) -> tuple[Interval, Interval]:
+    """Ratio and difference, scenarios × rows: each of PARTS of the unknowns in the group, the rest
+    with whom it is compared. Limits are good for whether they exclude parity.
 
     Representation: the others are members of any other group. Against a number only the group can
     take them.
     """
-    for share in PARTS:
-        taken, left = _parted(unknown, share, whole=rows.measure not in IN_PARTS)
-        mine = group.plus(taken)
-        if rows.measure == "representation":
-            mine = replace(mine, denominator=group.denominator + unknown.denominator)
-        mine = rows.figured(mine)
-        if rows.number is not None:
-            own = Interval(mine.value, mine.lower, mine.upper)
-            yield contrasts.ratio_to(own, rows.number), contrasts.difference_from(own, rows.number)
-        else:
-            sides = mine, rows.figured(comparator.plus(left))
-            yield (
-                contrasts.ratio(rows.measure, *sides, rows.confidence),
-                contrasts.difference(rows.measure, *sides, rows.confidence),
-            )
+    taken, left = _parted(unknown, whole=rows.measure not in IN_PARTS)
+    mine = group.plus(taken)
+    if rows.measure == "representation":
+        everybody = group.denominator + unknown.denominator
+        mine = replace(mine, denominator=np.broadcast_to(everybody, mine.numerator.shape))
+    mine = rows.figured(mine)
+    if rows.number is not None:
+        own = Interval(mine.value, mine.lower, mine.upper)
+        return contrasts.ratio_to(own, rows.number), contrasts.difference_from(own, rows.number)
+    sides = mine, rows.figured(comparator.plus(left))
+    return (
+        contrasts.facing_ratio(rows.measure, *sides, rows.confidence),
+        contrasts.difference(rows.measure, *sides, rows.confidence),
+    )
 
 
 def _part(of: Interval, at: IntArray) -> Interval:
     return Interval(*(each[at] for each in of))
 
 
-def _parted(unknown: Arm, share: float, whole: bool) -> tuple[Arm, Arm]:
-    """A share of the unknowns with its share of their outcomes, and the rest; in whole people
+def _parted(unknown: Arm, whole: bool) -> tuple[Arm, Arm]:
+    """Each of PARTS of the unknowns with its share of their outcomes, and the rest; in whole people
     where the measure needs them."""
-    denominator = share * unknown.denominator
-    taken = replace(
-        unknown,
-        numerator=np.round(share * unknown.numerator),
-        denominator=np.round(denominator) if whole else denominator,
-        total=share * unknown.total,
-        sum_squares=share * unknown.sum_squares,
-    )
+    parts = {name: PARTS * getattr(unknown, name) for name in COUNTS}
+    parts["numerator"] = np.round(parts["numerator"])
+    if whole:
+        parts["denominator"] = np.round(parts["denominator"])
+    taken = replace(unknown, **parts)
     left = replace(
         unknown,
         **{name: getattr(unknown, name) - getattr(taken, name) for name in COUNTS},

@@ -1,7 +1,8 @@
 """Means and medians that stand beside a hidden count of those who have certain of their values.
 
 A mean with its limits gives back what the values and their squares add up to: of few whole numbers
-that is one set of them, or few. A median and its limits say how many lie above and below it.
+that is one set of them, or few; from 30 on it tells roughly how skewed they are, too. A median and
+its limits say how many lie above and below it.
 """
 
 from __future__ import annotations

@@ -15,21 +15,22 @@ import pandas as pd
 from scorecard.comparison.arrays import BoolArray, FloatArray, IntArray
 from scorecard.comparison.columns import REST, Columns
 
-COUNTS = ("numerator", "denominator", "total", "sum_squares")
+COUNTS = ("numerator", "denominator", "total", "sum_squares", "sum_cubes")
 
 
 @dataclass(frozen=True)
 class Arm:
     """One side of a comparison: float arrays of one length, NaN where nothing is known.
 
-    numerator, denominator, total, sum_squares: as in the counts frame, blank where they are
-    impossible. value, lower, upper: the figure in its unit, with its interval.
+    numerator, denominator, total, sum_squares, sum_cubes: as in the counts frame, blank where they
+    are impossible. value, lower, upper: the figure in its unit, with its interval.
     """
 
     numerator: FloatArray
     denominator: FloatArray
     total: FloatArray
     sum_squares: FloatArray
+    sum_cubes: FloatArray
     value: FloatArray
     lower: FloatArray
     upper: FloatArray

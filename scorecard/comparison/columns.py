@@ -123,7 +123,9 @@ class Columns:
             if name in self.made:
                 found = np.asarray(self.made[name], dtype=np.float64)
             elif name in self.frame:
-                column = pd.to_numeric(self.frame[name])
+                column = self.frame[name]
+                if column.dtype != np.float64:
+                    column = pd.to_numeric(column)
                 found = column.to_numpy(dtype=np.float64, na_value=np.nan)
             self._numbers[name] = found
         return self._numbers[name]

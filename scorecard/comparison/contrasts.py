@@ -16,8 +16,10 @@ from scorecard import statistics
 from scorecard.comparison.arms import Arm
 from scorecard.comparison.arrays import FloatArray
 from scorecard.comparison.columns import FIGURES, INDIRECTLY, NESTED, STANDARDISED
+from scorecard.comparison.figures import leaning
 from scorecard.statistics import Interval
 from scorecard.statistics._mover import difference_limits, ratio_limits
+from scorecard.statistics.ratios import rate_ratio_facing
 
 
 def difference(kind: str, group: Arm, comparator: Arm, confidence: float) -> Interval:
@@ -64,8 +66,16 @@ def ratio(kind: str, group: Arm, comparator: Arm, confidence: float) -> Interval
     elif kind in (FIGURES, INDIRECTLY):
         found = _divided(_interval(group), comparator.value)
     else:
-        found = Interval(*np.full((3, len(x1)), np.nan))
+        found = Interval(*np.full((3, *x1.shape), np.nan))
     return _finite(found)
+
+
+def facing_ratio(kind: str, group: Arm, comparator: Arm, confidence: float) -> Interval:
+    """`ratio`, where it is only asked whether it excludes 1: of rates, whose limits take long, with
+    the one that faces 1."""
+    if kind != "rate":
+        return ratio(kind, group, comparator, confidence)
+    return _finite(rate_ratio_facing(*_counts(group, comparator), confidence))
 
 
 def p_value(kind: str, group: Arm, comparator: Arm, confidence: float) -> FloatArray:
@@ -110,8 +120,8 @@ def p_value_against(
     """Does the group's figure differ from a number that is known? Two-sided.
 
     Exact binomial for proportions, shares and, through upper in upper + lower posts, progression;
-    exact Poisson for rates; one-sample t for means; for medians their own interval inverted, so
-    that the two agree.
+    exact Poisson for rates; one-sample t for means, of the values as skewed as their interval takes
+    them to be; for medians their own interval inverted, so that the two agree.
     """
     x, n = group.numerator, group.denominator
     if kind in ("proportion", "representation"):
@@ -124,12 +134,7 @@ def p_value_against(
         odds = np.where(number >= 0, number, np.nan)
         return statistics.proportion_p(x, x + n, odds / (1 + odds))
     if kind == "mean":
-        with np.errstate(divide="ignore", invalid="ignore"):
-            quantile = -special.stdtrit(n - 1, (1 - confidence) / 2)
-            error = (group.upper - group.value) / quantile
-            t = np.where(error > 0, (group.value - number) / error, np.nan)
-            found: FloatArray = 2 * special.stdtr(n - 1, -np.abs(t))
-            return found
+        return statistics.mean_p(*_sums(group), number, leaning(group))
     if kind == "median":
         above = group.value > number
         facing = np.where(above, group.value - group.lower, group.upper - group.value)

@@ -59,17 +59,23 @@ def unknown_share(columns: Columns, arm: Arm) -> FloatArray:
     Representation: unknown ÷ all members. Progression: upper and lower posts together.
     NaN where either row is hidden or missing, or nobody is counted.
     """
-    unknown = arm.at(columns.row_of(columns.is_in("group", UNKNOWN)))
-    everybody = arm.at(columns.row_of(columns.is_in("group", ALL)))
-    part, whole = unknown.denominator, everybody.denominator
-    by_numerator = columns.is_in("measure", "rate") & np.isnan(part)
-    part = np.where(by_numerator, unknown.numerator, part)
-    whole = np.where(by_numerator, everybody.numerator, whole)
+
+    def told(group: str) -> tuple[FloatArray, FloatArray]:
+        row = columns.row_of(columns.is_in("group", group))
+        none = row < 0
+        return np.where(none, np.nan, arm.numerator[row]), np.where(
+            none, np.nan, arm.denominator[row]
+        )
+
+    (unknown, base), (everybody, whole) = told(UNKNOWN), told(ALL)
+    by_numerator = columns.is_in("measure", "rate") & np.isnan(base)
+    part = np.where(by_numerator, unknown, base)
+    whole = np.where(by_numerator, everybody, whole)
     progression = is_kind(columns.kind, "progression_ratio")
-    part = np.where(progression, part + unknown.numerator, part)
-    whole = np.where(progression, whole + everybody.numerator, whole)
+    part = np.where(progression, part + unknown, part)
+    whole = np.where(progression, whole + everybody, whole)
     representation = columns.is_in("measure", "representation")
-    part = np.where(representation, unknown.numerator, part)
-    whole = np.where(representation, unknown.denominator, whole)
+    part = np.where(representation, unknown, part)
+    whole = np.where(representation, base, whole)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(whole > 0, part / whole, np.nan)

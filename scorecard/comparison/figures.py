@@ -13,7 +13,14 @@ import numpy as np
 from scorecard.comparison.arms import Arm
 from scorecard.comparison.arrays import BoolArray, FloatArray, IntArray, Words
 from scorecard.comparison.columns import FIGURES, INDIRECTLY, KINDS, STANDARDISED, Kinds, is_kind
-from scorecard.statistics import Interval, mean_interval, proportion_interval, rate_interval
+from scorecard.statistics import (
+    Interval,
+    mean_interval,
+    proportion_interval,
+    rate_interval,
+    skewness,
+)
+from scorecard.statistics.means import HALL_FROM
 from scorecard.statistics.rates import BYAR_FROM
 
 
@@ -25,11 +32,10 @@ def by_kind(
 ) -> list[FloatArray]:
     """`width` arrays, filled kind by kind: `compute` gets a kind and where its `rows` are."""
     out = np.full((width, len(kind)), np.nan)
-    for place, name in enumerate(KINDS):
+    for place in np.unique(kind[rows]):
         positions = np.flatnonzero(rows & (kind == place))
-        if len(positions):
-            for column, found in zip(out, compute(name, positions), strict=True):
-                column[positions] = found
+        for column, found in zip(out, compute(KINDS[place], positions), strict=True):
+            column[positions] = found
     return list(out)
 
 
@@ -62,7 +68,7 @@ def figure(kind: str, arm: Arm, per: FloatArray, confidence: float) -> Interval:
     if kind == "rate":
         return Interval(*(part * per for part in rate_interval(x, n, confidence)))
     if kind == "mean":
-        return mean_interval(arm.total, arm.sum_squares, n, confidence)
+        return mean_interval(arm.total, arm.sum_squares, n, confidence, leaning(arm))
     if kind == "progression_ratio":
         with np.errstate(divide="ignore", invalid="ignore"):
             share = proportion_interval(x, x + n, confidence)
@@ -70,6 +76,20 @@ def figure(kind: str, arm: Arm, per: FloatArray, confidence: float) -> Interval:
             none = ~(n > 0)
             return Interval(*(np.where(none, np.nan, part) for part in (x / n, *odds)))
     return Interval(arm.value, arm.lower, arm.upper)
+
+
+def leaning(arm: Arm) -> FloatArray:
+    """The skewness that a mean's interval goes by: 0, and so Student's, of fewer values than
+    `HALL_FROM`, and where nothing tells it."""
+    found = np.zeros(arm.denominator.shape)
+    at = _by_skewness(arm)
+    found[at] = skewness(arm.total[at], arm.sum_squares[at], arm.sum_cubes[at], arm.denominator[at])
+    return found
+
+
+def _by_skewness(arm: Arm) -> BoolArray:
+    skewed: BoolArray = (arm.denominator >= HALL_FROM) & np.isfinite(arm.sum_cubes)
+    return skewed
 
 
 def with_figure(kind: Kinds, arm: Arm, per: FloatArray, confidence: float) -> Arm:
@@ -97,5 +117,6 @@ def method(kind: Kinds, arm: Arm) -> Words:
     }
     words = np.array([names[each] for each in KINDS], dtype=object)[kind]
     words[is_kind(kind, "rate") & (arm.numerator < BYAR_FROM)] = "exact Poisson"
+    words[is_kind(kind, "mean") & _by_skewness(arm)] = "Hall t"
     words[np.isnan(arm.value)] = ""
     return words

@@ -58,7 +58,6 @@ def _baseline(order: IntArray, stretch: IntArray, shown: np.ndarray) -> IntArray
 
 def _change(columns: Columns, arm: Arm, earlier: IntArray) -> list[FloatArray]:
     confidence = columns.definitions.scorecard.confidence
-    before = arm.at(earlier)
     kind = columns.kind_over_time
     # a published figure beside a counted one has a change, but no interval
     alike = (kind == kind[earlier]) & (earlier >= 0)
@@ -67,7 +66,7 @@ def _change(columns: Columns, arm: Arm, earlier: IntArray) -> list[FloatArray]:
     def compute(name: str, at: IntArray) -> Sequence[FloatArray]:
         if name == FIGURES:
             nothing = np.full(len(at), np.nan)
-            return [arm.value[at] - before.value[at], nothing, nothing]
-        return contrasts.difference(name, arm.at(at), before.at(at), confidence)
+            return [arm.value[at] - arm.value[earlier[at]], nothing, nothing]
+        return contrasts.difference(name, arm.at(at), arm.at(earlier[at]), confidence)
 
     return by_kind(kind, earlier >= 0, compute, 3)

@@ -111,7 +111,7 @@ class Planner(Placer):
         if measure == "mean":
             moments = [
                 part(bottom, {indicator.value or "": PRESENT}, column=column, power=power)
-                for column, power in ((None, 1), (indicator.value, 1), (indicator.value, 2))
+                for column, power in ((None, 1), *((indicator.value, power) for power in (1, 2, 3)))
             ]
             return Series(*common, moments=tuple(moments))
         if measure == "representation":

@@ -181,13 +181,14 @@ def _numbers(
     nothing = np.full(
         block.pick(groups.add_up((moments or list(cubes.values()))[0])[0]).shape, np.nan
     )
-    out = dict.fromkeys(
-        ("numerator", "denominator", "total", "sum_squares", "value", "lower", "upper"), nothing
-    )
+    sums = ("denominator", "total", "sum_squares", "sum_cubes")
+    out = dict.fromkeys(("numerator", *sums, "value", "lower", "upper"), nothing)
     hidden = np.zeros(nothing.shape, dtype=bool)
     if moments:
-        n, total, squares = (block.pick(groups.add_up(cube)[0]) for cube in moments)
-        out |= {"denominator": n, "total": total, "sum_squares": squares}
+        out |= {
+            name: block.pick(groups.add_up(cube)[0])
+            for name, cube in zip(sums, moments, strict=True)
+        }
     elif series.indicator.measure == "median" and "denominator" in cubes:
         cube = cubes["denominator"]
         out["denominator"] = block.pick(groups.add_up(cube)[0])

@@ -213,8 +213,10 @@ def _amount(test: nw.Expr, column: str | None, power: int) -> nw.Expr:
     if column is None:
         return nw.when(test).then(nw.lit(1)).otherwise(nw.lit(0))
     number = nw.coalesce(nw.col(column), nw.lit(0.0))
-    number = number * number if power == 2 else number
-    return nw.when(test).then(number).otherwise(nw.lit(0.0))
+    powered = number
+    for _ in range(power - 1):
+        powered = powered * number
+    return nw.when(test).then(powered).otherwise(nw.lit(0.0))
 
 
 def _aligned(frame: nw.LazyFrame[Any], names: list[str], levelled: int) -> nw.LazyFrame[Any]:

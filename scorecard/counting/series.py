@@ -50,6 +50,6 @@ class Series:
     by_area: bool
     numerator: Part | None = None
     denominator: Part | None = None
-    moments: tuple[Part, ...] = field(default=())  # n, sum and sum of squares of a mean
+    moments: tuple[Part, ...] = field(default=())  # of a mean: n, sums of x, its square, its cube
     cluster: str | None = None  # the column of the family that decisions come by
     strata: Strata | None = None

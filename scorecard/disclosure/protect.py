@@ -33,7 +33,8 @@ from scorecard.results import ALL, HOW, INDIRECT, KEY, TOO_FEW
 
 SECONDS = 60.0
 BLOCK = ["units", "hidden", "cost", "bound", "method"]
-NUMBERS = ["numerator", "denominator", "total", "sum_squares", "value", "lower", "upper"]
+SUMS = ["total", "sum_squares", "sum_cubes"]
+NUMBERS = ["numerator", "denominator", *SUMS, "value", "lower", "upper"]
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def protect(
     cells["parent_grouping"] = cells["grouping"].map(parents)
     for name in ("numerator_of", "denominator_of"):
         cells[name] = cells[name].astype(object) if name in cells else None
-    for name in ("total", "sum_squares"):
+    for name in SUMS:
         cells[name] = cells.get(name, np.nan)
     cells["rule"] = cells["indicator"]
     cells["rounding"] = cells["rule"].map(lambda id: rules[id].rounding)

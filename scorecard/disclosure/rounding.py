@@ -1,15 +1,19 @@
-"""Rounding what is left: every number that is published is made of rounded counts."""
+"""Rounding what is left: every number that is published is made of rounded counts, and how skewed
+values are is told roughly."""
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from scorecard.definitions.disclosing import Rule
+from scorecard.definitions.disclosing import Rule, is_off
 from scorecard.disclosure.names import Name
 from scorecard.results import HOW, ROUNDED
+from scorecard.statistics import cubes_of, skewness
 
 FIGURES = 3  # of a mean of which the number of people is rounded
+TENTH = 1  # decimals of a skewness
 
 
 def rounded(frame: pd.DataFrame, rules: dict[str, Rule], public: set[str]) -> pd.DataFrame:
@@ -29,7 +33,9 @@ def rounded(frame: pd.DataFrame, rules: dict[str, Rule], public: set[str]) -> pd
         # a half goes up, so that no count that may be shown becomes nothing
         near = np.floor(frame[name] / base + 0.5) * base
         out[name] = frame[name].where(exact, near)
-    return _means(out, frame, base)
+    off = [id for id, rule in rules.items() if is_off(rule)]
+    own = (frame["provenance"] == "own") & ~frame["indicator"].isin(off)
+    return _skewed(_means(out, frame, base), frame, own)
 
 
 def _means(out: pd.DataFrame, frame: pd.DataFrame, base: pd.Series) -> pd.DataFrame:
@@ -51,6 +57,31 @@ def _means(out: pd.DataFrame, frame: pd.DataFrame, base: pd.Series) -> pd.DataFr
     out.loc[mean, "total"] = near * told
     out.loc[mean, "sum_squares"] = wide**2 * (told - 1) + near**2 * told
     return out
+
+
+def _skewed(out: pd.DataFrame, frame: pd.DataFrame, own: pd.Series) -> pd.DataFrame:
+    """`out` with sums of cubes that tell no more than roughly how skewed the values of `frame` are.
+
+    The limits of a mean give its skewness back. With every digit of it four different values are
+    counted, where mean and spread count three; and where it is about as large as it can be, the
+    root of their number, nearly all of it is one person's value, which follows then. So it is told
+    to a tenth, and half of that root at most.
+    """
+    if "sum_cubes" not in out:
+        return out
+    sums = ["total", "sum_squares", "sum_cubes", "denominator"]
+    mean = own & (frame["measure"] == "mean") & (frame["denominator"] > 1)
+    mean &= frame[sums].abs().lt(np.inf).all(axis=1)
+    true = skewness(*(frame.loc[mean, name] for name in sums))
+    total, squares, n = (out.loc[mean, name] for name in ("total", "sum_squares", "denominator"))
+    out.loc[mean, "sum_cubes"] = cubes_of(total, squares, n, told_skewness(np.nan_to_num(true), n))
+    return out
+
+
+def told_skewness(true: npt.ArrayLike, n: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """The skewness of n values to a tenth, and half of the root of n at most."""
+    most = np.sqrt(np.asarray(n, dtype=np.float64)) / 2
+    return np.asarray(np.round(np.clip(true, -most, most), TENTH), dtype=np.float64)
 
 
 def _told(numbers: pd.Series, finest: pd.Series) -> pd.Series:

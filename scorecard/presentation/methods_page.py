@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scorecard.assessment.status import FEWEST_VALUES
 from scorecard.definitions.model import Definitions
 from scorecard.presentation import formats
 from scorecard.presentation.frame import built_on
 from scorecard.presentation.markup import badge, details, items, paragraph, table, text
 from scorecard.presentation.vocabulary import STATUS, capital, name
+from scorecard.statistics.means import HALL_FROM
 
 if TYPE_CHECKING:
     from scorecard.bundle import Bundle
@@ -48,7 +48,7 @@ METHODS = (
     ("Proportion", "Wilson’s", "Newcombe’s", "Katz’s; Koopman’s where a count is 0"),
     ("Share of the people counted", "Wilson’s", "Newcombe’s", "Wilson’s, against a known share"),
     ("Rate", "Byar’s; exact Poisson below 10 events", "MOVER", "Exact conditional"),
-    ("Mean", "Student’s t", "Welch’s", "Fieller’s"),
+    ("Mean", f"Hall’s; Student’s t below {HALL_FROM} values", "Welch’s", "Fieller’s"),
     ("Median", "Order statistics", "MOVER", "MOVER-R"),
     ("Upper posts for each lower post", "Woolf’s", "MOVER", "Woolf’s"),
 )
@@ -76,7 +76,7 @@ def uncertainty(definitions: Definitions) -> list[str]:
         "the same chances; for a survey it also allows for who happened to be asked, but not for "
         "who chose not to answer.",
         f"A verdict needs at least {settings.minimum_events} events and a base of at least "
-        f"{settings.minimum_base} on both sides, and for a mean {FEWEST_VALUES} values. Below that "
+        f"{settings.minimum_base} on both sides, and for a mean {HALL_FROM} values. Below that "
         "we show the figure if it may be shown, and say that we cannot tell. “Cannot tell” is not "
         "“no gap”.",
         "Many comparisons are made at once, and some would look like gaps by chance alone. The "

@@ -19,7 +19,9 @@ from scorecard.statistics.gaps import excess
 from scorecard.statistics.means import (
     mean_difference,
     mean_difference_p,
+    mean_error,
     mean_interval,
+    mean_p,
     mean_ratio,
 )
 from scorecard.statistics.medians import (
@@ -58,6 +60,7 @@ from scorecard.statistics.proportions import proportion_interval, risk_differenc
 from scorecard.statistics.rates import rate_difference, rate_interval
 from scorecard.statistics.ratios import progression_ratio, rate_ratio, risk_ratio
 from scorecard.statistics.shrinkage import Shrunk, shrunk
+from scorecard.statistics.skewness import cubes_of, skewness
 from scorecard.statistics.standardisation import (
     indirect_ratio,
     standardised_proportion,
@@ -74,6 +77,7 @@ __all__ = [
     "Shrunk",
     "Signals",
     "Trend",
+    "cubes_of",
     "dispersion",
     "excess",
     "false_discovery",
@@ -81,7 +85,9 @@ __all__ = [
     "indirect_ratio",
     "mean_difference",
     "mean_difference_p",
+    "mean_error",
     "mean_interval",
+    "mean_p",
     "mean_ratio",
     "median_difference_interval",
     "median_factor",
@@ -111,6 +117,7 @@ __all__ = [
     "risk_ratio_p",
     "shrunk",
     "signals",
+    "skewness",
     "standardised_proportion",
     "standardised_rate",
     "times_needed",

@@ -53,6 +53,13 @@ def check_not_negative(**arrays: FloatArray) -> None:
             raise ValueError(f"{name} must be finite.")
 
 
+def check_finite(**arrays: FloatArray) -> None:
+    """Raise ValueError where a number is infinite. NaN passes."""
+    for name, array in arrays.items():
+        if np.any(np.isinf(array)):
+            raise ValueError(f"{name} must be finite.")
+
+
 def check_within(x: FloatArray, n: FloatArray, x_name: str = "x", n_name: str = "n") -> None:
     """Raise ValueError unless 0 <= x <= n. NaN passes."""
     check_not_negative(**{x_name: x, n_name: n})

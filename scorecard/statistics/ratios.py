@@ -91,6 +91,30 @@ def rate_ratio(
 
 
 @np.errstate(divide="ignore", invalid="ignore")
+def rate_ratio_facing(
+    x1: npt.ArrayLike,
+    exposure1: npt.ArrayLike,
+    x0: npt.ArrayLike,
+    exposure0: npt.ArrayLike,
+    confidence: float = 0.95,
+) -> Interval:
+    """`rate_ratio` in half the time: with the limit that faces 1; the other is 0 or infinite.
+
+    Enough to see whether the interval excludes 1. Errors: as for `rate_ratio`.
+    """
+    x1_, exposure1_, x0_, exposure0_ = floats(x1, exposure1, x0, exposure0)
+    check_not_negative(x1=x1_, exposure1=exposure1_, x0=x0_, exposure0=exposure0_)
+    exposed = (exposure1_ > 0) & (exposure0_ > 0)
+    scale = np.where(exposed, exposure0_ / exposure1_, np.nan)
+    ratio = x1_ / x0_ * scale
+    above = ratio > 1
+    odds = _odds_upper(np.where(above, x0_, x1_), np.where(above, x1_, x0_), tail(confidence))
+    known = np.where(np.isnan(ratio), np.nan, 1.0)
+    lower, upper = np.where(above, scale / odds, 0.0), np.where(above, np.inf, scale * odds)
+    return interval(ratio, lower * known, upper * known)
+
+
+@np.errstate(divide="ignore", invalid="ignore")
 def progression_ratio(
     upper1: npt.ArrayLike,
     lower1: npt.ArrayLike,

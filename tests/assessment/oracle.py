@@ -15,7 +15,7 @@ from scorecard.definitions.model import Definitions
 from tests.comparison import oracle
 
 Row = dict[str, Any]
-NONE = {"numerator": 0.0, "denominator": 0.0, "total": 0.0, "sum_squares": 0.0}
+NONE = dict.fromkeys(oracle.COUNTS, 0.0)
 
 
 def assess(counts: pd.DataFrame, benchmarks: pd.DataFrame, definitions: Definitions) -> list[Row]:
@@ -231,12 +231,14 @@ def _gradient(five: list[Row], definitions: Definitions) -> tuple[float, float]:
             return 0.0, 1.0
         found = stats.linregress(range(5), value)
         return found.slope, found.pvalue
-    half = np.array([(o["upper"] - o["lower"]) / 2 for o in five])
-    tail = (1 - definitions.scorecard.confidence) / 2
-    quantile = stats.t.isf(tail, n - 1) if kind == "mean" else stats.norm.isf(tail)
-    if np.isnan(half).any() or (half <= 0).any():
+    if kind == "mean":
+        error = np.array([oracle.spread_and_skew(o)[0] for o in five]) / n**0.5
+    else:
+        half = np.array([(o["upper"] - o["lower"]) / 2 for o in five])
+        error = half / stats.norm.isf((1 - definitions.scorecard.confidence) / 2)
+    if np.isnan(error).any() or (error <= 0).any():
         return nan, nan
-    w = (quantile / half) ** 2
+    w = 1 / error**2
     design = np.column_stack([np.ones(5), np.arange(5)])
     covariance = np.linalg.inv(design.T @ (w[:, None] * design))
     slope = (covariance @ design.T @ (w * value))[1]

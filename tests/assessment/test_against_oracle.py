@@ -21,6 +21,7 @@ from tests.comparison.building import (
     indicator,
     random_frame,
     row,
+    sums,
     year,
 )
 
@@ -66,9 +67,7 @@ def _cell(
     if measure == "representation":
         return {"numerator": float(rng.poisson(n * gap)), "denominator": 0.0}
     if measure == "mean":
-        values = rng.normal(20 * gap, 6, int(n))
-        total, squares = float(values.sum()), float((values**2).sum())
-        return {"denominator": n, "total": total, "sum_squares": squares}
+        return {"denominator": n, **sums(rng.normal(20 * gap, 6, int(n)))}
     if measure == "progression_ratio":
         upper = float(rng.binomial(int(n), min(chance, 1)))
         return {"numerator": upper, "denominator": n - upper}

@@ -167,5 +167,10 @@ def test_the_worked_examples_of_intervals() -> None:
     days = np.array([5.0, 7, 9, 4, 10])
     mean = statistics.mean_interval(days.sum(), (days**2).sum(), len(days))
     assert f"mean {told(mean, 1)}" in text
+    waits = (40 * 12.0, 39 * 10.0**2 + 40 * 12.0**2, 40)
+    words = " ".join(text.split())
+    assert f"skewness 2.0: mean {told(statistics.mean_interval(*waits, 0.95, 2.0), 1)}" in words
+    plain = statistics.mean_interval(*waits)
+    assert f"it would be {plain.lower:.1f} to {plain.upper:.1f}" in words
     ten = [*days, 6, 8, 12, 3, 11]
     assert f"median {told(statistics.median_interval(ten), 1)}" in text

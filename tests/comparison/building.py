@@ -13,7 +13,8 @@ from scorecard.definitions.model import Definitions
 
 GROUPS = ["Asian", "Black", "Mixed", "White", "Other"]
 MEASURES = ["proportion", "rate", "representation", "mean", "median", "progression_ratio"]
-NUMBERS = ["numerator", "denominator", "total", "sum_squares", "value", "lower", "upper"]
+SUMS = ["total", "sum_squares", "sum_cubes"]
+NUMBERS = ["numerator", "denominator", *SUMS, "value", "lower", "upper"]
 
 
 def indicator(id: str, measure: str = "proportion", **fields: Any) -> dict[str, Any]:
@@ -75,8 +76,7 @@ def row(group: str, numerator: float = np.nan, denominator: float = np.nan, **fi
         "measure": "proportion",
         "numerator": numerator,
         "denominator": denominator,
-        "total": np.nan,
-        "sum_squares": np.nan,
+        **dict.fromkeys(SUMS, np.nan),
         "value": np.nan,
         "lower": np.nan,
         "upper": np.nan,
@@ -114,6 +114,12 @@ def benchmarks(
     )
 
 
+def sums(values: np.ndarray) -> dict[str, float]:
+    """What a mean's values, their squares and their cubes add up to."""
+    powers = zip(SUMS, (1, 2, 3), strict=True)
+    return {name: float((values**power).sum()) for name, power in powers}
+
+
 def _cell(rng: np.random.Generator, measure: str, members: int) -> dict[str, float]:
     """The numbers of one group: nobody, few or many; no, some or all of them."""
     n = int(rng.choice([0, 1, rng.integers(2, 12), rng.integers(10, 60), rng.integers(60, 3000)]))
@@ -126,8 +132,7 @@ def _cell(rng: np.random.Generator, measure: str, members: int) -> dict[str, flo
         return {"numerator": float(rng.binomial(members, chance * 0.5)), "denominator": members}
     if measure == "mean":
         values = rng.normal(20, rng.choice([0.0, 3.0]), n).round(2)
-        squares = float((values**2).sum())
-        return {"denominator": float(n), "total": float(values.sum()), "sum_squares": squares}
+        return {"denominator": float(n), **sums(values)}
     if measure == "median":
         middle = float(rng.uniform(10, 20))
         below, above = rng.uniform(0, 3, 2) if n >= 6 else (np.nan, np.nan)
@@ -196,7 +201,7 @@ def _everybody(cells: dict[str, dict[str, Any]], measure: str, members: int) -> 
         return {"numerator": float(members), "denominator": float(members)}
     if measure == "median":
         return {"denominator": float(sum(c["denominator"] for c in cells.values())), "value": 15.0}
-    names = ["numerator", "denominator", "total", "sum_squares"]
+    names = ["numerator", "denominator", *SUMS]
     return {
         name: float(np.nansum([cell.get(name, np.nan) for cell in cells.values()]))
         for name in names

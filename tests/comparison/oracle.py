@@ -18,7 +18,7 @@ from scorecard.definitions.model import Definitions
 
 Row = dict[str, Any]
 NOTHING = (nan, nan, nan)
-COUNTS = ["numerator", "denominator", "total", "sum_squares"]
+COUNTS = ["numerator", "denominator", "total", "sum_squares", "sum_cubes"]
 BLOCK = ["indicator", "variant", "period", "area", "grouping", "comparator"]
 SERIES = ["indicator", "variant", "area", "grouping", "group", "comparator"]
 FAMILY = ["period", "grouping", "comparator"]
@@ -95,11 +95,36 @@ def figure(kind: str, r: Row, per: float, definitions: Definitions) -> tuple[flo
     if kind == "rate":
         return tuple(v * per for v in statistics.rate_interval(x, n, c))
     if kind == "mean":
-        return statistics.mean_interval(r["total"], r["sum_squares"], n, c)
+        return _mean(r, c)
     if kind == "progression_ratio" and n > 0:
         share = statistics.proportion_interval(x, x + n, c)
         return x / n, share.lower / (1 - share.lower), share.upper / (1 - share.upper)
     return NOTHING
+
+
+def spread_and_skew(r: Row) -> tuple[float, float]:
+    """Standard deviation and skewness of a mean's values, by hand; no skewness of fewer than 30."""
+    n, mean = r["denominator"], r["total"] / r["denominator"]
+    squares = r["sum_squares"] - n * mean**2
+    if n <= 1 or squares <= 1e-9:
+        return (nan if n <= 1 else 0.0), 0.0
+    s = (squares / (n - 1)) ** 0.5
+    cubes = r["sum_cubes"] - 3 * mean * r["sum_squares"] + 2 * n * mean**3
+    return s, n / (n - 1) / (n - 2) * cubes / s**3 if n >= 30 and not isnan(cubes) else 0.0
+
+
+def _mean(r: Row, c: float) -> tuple[float, float, float]:
+    """Student's limits, or Hall's as his paper has them."""
+    n = r["denominator"]
+    if isnan(n) or n == 0:
+        return NOTHING
+    mean, (s, g) = r["total"] / n, spread_and_skew(r)
+    t = stats.t.isf((1 - c) / 2, n - 1) / n**0.5 if n > 1 else nan
+
+    def back(z: float) -> float:
+        return 3 / g * (np.cbrt(1 + g * (z - g / 6 / n)) - 1) if abs(g) > 1e-6 else z
+
+    return mean, mean - s * back(t), mean - s * back(-t)
 
 
 def is_compared(r: Row, definitions: Definitions) -> bool:
@@ -291,10 +316,12 @@ def _p_against(r: Row, number: float, per: float, c: float) -> float:
     if r["kind"] == "progression_ratio":
         return statistics.proportion_p(x, x + n, number / (1 + number))
     if r["kind"] == "mean":
-        variance = (r["sum_squares"] - r["total"] ** 2 / n) / (n - 1) if n > 1 else nan
-        if not variance > 1e-9:
+        s, g = spread_and_skew(r) if n > 0 else (nan, nan)
+        if not s > 0:
             return nan
-        return float(2 * stats.t.sf(abs(r["value"] - number) / (variance / n) ** 0.5, n - 1))
+        z = (r["value"] - number) / s
+        t = n**0.5 * (z + g * z**2 / 3 + g**2 * z**3 / 27 + g / 6 / n)
+        return float(2 * stats.t.sf(abs(t), n - 1))
     return nan
 
 

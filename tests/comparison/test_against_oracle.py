@@ -71,10 +71,10 @@ def test_what_is_hidden_cannot_be_told_from_the_result(seed: int) -> None:
     hidden = counts["suppression"].isin(["suppressed", "at-source"])
     leaking = counts.copy()
     numbers = [
-        *("numerator", "denominator", "total", "sum_squares"),
+        *("numerator", "denominator", "total", "sum_squares", "sum_cubes"),
         *("value", "lower", "upper"),
     ]
-    leaking.loc[hidden, numbers] = [3.0, 4.0, 12.0, 100.0, 0.75, 0.2, 0.9]
+    leaking.loc[hidden, numbers] = [3.0, 4.0, 12.0, 100.0, 900.0, 0.75, 0.2, 0.9]
     first = compare(counts, benchmarks(), definitions)
     second = compare(leaking, benchmarks(), definitions)
     pd.testing.assert_frame_equal(first, second)

@@ -13,7 +13,7 @@ from statsmodels.stats.multitest import multipletests
 from scorecard import results, statistics
 from scorecard.comparison import compare
 from scorecard.definitions.model import Definitions
-from tests.comparison.building import benchmarks, counts, definitions, indicator, row, year
+from tests.comparison.building import benchmarks, counts, definitions, indicator, row, sums, year
 
 # Sutton, children looked after at 31 March 2025, of residents aged 10 to 17 (Census 2021)
 LOOKED_AFTER = {
@@ -213,6 +213,30 @@ def test_means_and_pay() -> None:
     # Welch by hand: variances 8/3 of 4 and 1 of 3, errors 2/3 and 1/3, so t = -5 / 1
     assert asian["p_value"] == pytest.approx(0.004, abs=0.001)
     assert np.isnan(asian["gap_people"])
+
+
+def test_the_interval_of_30_values_and_more_goes_by_their_skewness() -> None:
+    """29 values of 1 and one of 11, and one value fewer: a mean lies nearer to its lower limit."""
+    values = np.array([1.0] * 29 + [11.0])
+    few, many = (row(g, denominator=len(v), comparator="target", **sums(v)) for g, v in
+                 (("Asian", values[1:]), ("Black", values)))  # fmt: skip
+    unknown = {**many, "group": "Mixed", "sum_cubes": np.nan}  # counted where nobody adds up cubes
+    chosen = definitions(
+        indicator("x", "mean", compare_with=["target"]),
+        benchmarks=[{"id": "target", "label": "Aim", "of": "value", "value": 2.2}],
+    )
+    found = compare(counts([few, many, unknown]).assign(measure="mean"), benchmarks(), chosen)
+    found = found.set_index("group")
+    method = found["method"].str.split(";").str[0]
+    assert method.tolist() == ["Student t", "Hall t", "Student t"]
+    below, above = (found["value"] - found["lower"], found["upper"] - found["value"])
+    assert below["Asian"] == pytest.approx(above["Asian"])
+    assert below["Mixed"] == pytest.approx(above["Mixed"])
+    assert above["Black"] > 4 * below["Black"]
+    assert below["Black"] < below["Mixed"] < above["Mixed"] < above["Black"]
+    # the p-value says the same as the interval: 2.2 lies within Hall's and beyond Student's
+    assert found.loc["Mixed", "ratio_upper"] < 1 and found.loc["Mixed", "p_value"] < 0.05
+    assert found.loc["Black", "ratio_upper"] > 1 and found.loc["Black", "p_value"] > 0.05
 
 
 def test_medians_take_their_finished_interval() -> None:

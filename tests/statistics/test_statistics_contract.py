@@ -32,6 +32,8 @@ P_VALUES = {
     "proportion_p": (3, 12, 0.4),
     "rate_p": (3, 12, 0.4),
     "mean_difference_p": (20, 120, 4, 30, 250, 5),
+    "mean_error": (20, 120, 4),
+    "mean_p": (20, 120, 4, 3),
     "progression_ratio_p": (3, 12, 5, 30),
 }
 ELEMENTWISE = INTERVALS | P_VALUES
@@ -235,7 +237,7 @@ def test_ten_thousand_rows_are_quick(name):
         n = rng.integers(2, 500, (2, ROWS))
         total = rng.normal(100, 30, (2, ROWS)) * n
         groups = [(t, t**2 / m + 50 * m, m) for t, m in zip(total, n, strict=True)]
-        arguments = groups[0] if name == "mean_interval" else (*groups[0], *groups[1])
+        arguments = (*groups[0], *groups[1])[: len(ELEMENTWISE[name])]
     else:
         n1, n0 = rng.integers(1, 500, (2, ROWS))
         x1, x0 = rng.integers(0, n1 + 1), rng.integers(0, n0 + 1)

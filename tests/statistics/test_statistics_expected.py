@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from scorecard import statistics
 from scorecard.statistics._checks import normal_quantile
@@ -129,6 +130,20 @@ def test_means():
             alike(found.lower, rows[f"{name}_lower"], atol=1e-12)
             alike(found.upper, rows[f"{name}_upper"], atol=1e-12)
         alike(statistics.mean_difference_p(*one, *two), rows["p"])
+
+
+def test_skewed_means():
+    """Against SciPy, on the values themselves: no package of R has Hall's interval, which
+    tests/statistics/test_statistics_means.py looks for step by step."""
+    rng = np.random.default_rng(63)
+    for n in (3, 4, 30, 31, 500):
+        values = rng.gamma(rng.uniform(0.2, 9), 30_000, n)
+        sums = values.sum(), (values**2).sum()
+        skew = stats.skew(values, bias=False)
+        alike(statistics.mean_error(*sums, n), stats.sem(values))
+        alike(statistics.skewness(*sums, (values**3).sum(), n), skew, atol=1e-10)
+        alike(statistics.cubes_of(*sums, n, skew), (values**3).sum())
+        alike(statistics.mean_p(*sums, n, 90_000), stats.ttest_1samp(values, 90_000).pvalue)
 
 
 def test_medians():

@@ -8,11 +8,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from scorecard.statistics import mean_difference, mean_difference_p, mean_interval, mean_ratio
+from scorecard.statistics import (
+    cubes_of,
+    mean_difference,
+    mean_difference_p,
+    mean_interval,
+    mean_p,
+    mean_ratio,
+    skewness,
+)
 
 
 def sums(values):
     return math.fsum(values), math.fsum(v * v for v in values), len(values)
+
+
+def skew_of(values):
+    total, squares, n = sums(values)
+    return skewness(total, squares, math.fsum(v**3 for v in values), n)
+
+
+def skewed_interval(values, confidence=0.95):
+    return mean_interval(*sums(values), confidence, skew_of(values))
 
 
 def random_groups(seed, size):
@@ -160,3 +177,119 @@ def test_mean_invariants(group, rest, confidence, factor):
         back = mean_ratio(*zero, *one, confidence)
         inverse = [math.inf if p == 0 else 1 / p for p in (ratio.value, ratio.upper, ratio.lower)]
         assert back == pytest.approx(inverse, rel=1e-6)
+
+
+def naive_hall(values, confidence):
+    """Hall's limits by search: the means at which the transformed t just is what chance allows."""
+    values = np.asarray(values, dtype=float)
+    n, mean, s = len(values), values.mean(), values.std(ddof=1)
+    g = n / ((n - 1) * (n - 2)) * (((values - mean) / s) ** 3).sum()
+    t = stats.t.ppf((1 + confidence) / 2, n - 1)
+
+    def beyond(true_mean, goal):
+        z = (mean - true_mean) / s
+        return math.sqrt(n) * (z + g * z**2 / 3 + g**2 * z**3 / 27 + g / (6 * n)) - goal
+
+    far = 1000 * s
+    return [
+        optimize.brentq(beyond, mean - far, mean + far, args=(goal,), xtol=1e-12 * s)
+        for goal in (t, -t)
+    ]
+
+
+@pytest.mark.parametrize("confidence", [0.5, 0.95, 0.998])
+def test_hall_against_root_finding(confidence):
+    rng = np.random.default_rng(24)
+    for n in (3, 5, 30, 80, 400):
+        for draw in (rng.exponential, lambda size: rng.lognormal(0, 1.5, size), rng.normal):
+            values = 1000 * draw(size=n)
+            found = skewed_interval(values, confidence)
+            assert found.value == pytest.approx(values.mean(), rel=1e-12)
+            expected = naive_hall(values, confidence)
+            np.testing.assert_allclose(found[1:], expected, rtol=1e-8, atol=1e-6)
+
+
+def test_hall_by_hand():
+    # nine 0s and a 10: mean 1, variance 10, skewness sqrt(10); t(9) at 97.5% is 2.262157
+    g, reach = math.sqrt(10), 2.262157163 / math.sqrt(10)
+    assert skewness(10, 100, 1000, 10) == pytest.approx(g, rel=1e-12)
+    low, high = (
+        1 - math.sqrt(10) * 3 / g * (np.cbrt(1 + g * (z - g / 60)) - 1) for z in (reach, -reach)
+    )
+    assert mean_interval(10, 100, 10, 0.95, g) == pytest.approx((1, low, high), rel=1e-9)
+    assert (round(low, 2), round(high, 2)) == (-0.37, 7.38)
+
+
+def test_no_jump_at_a_skewness_of_nothing():
+    plain = mean_interval(40, 232, 8)
+    assert mean_interval(40, 232, 8, 0.95, 0.0) == plain
+    for tiny in (5e-324, 1e-200, 1e-12, 1e-6):
+        for lean in (tiny, -tiny):
+            found = mean_interval(40, 232, 8, 0.95, lean)
+            assert found == pytest.approx(plain, abs=5 * tiny + 1e-14)
+
+
+def test_skewness_that_no_digit_is_left_of_is_none():
+    """Of pay of a million with a spread of one the cubes have no digit left for the skewness."""
+    many = [1e6, 1e6, 1e6 + 4] * 20
+    assert skew_of(many) == 0
+    few = [1e3, 1e3, 1e3 + 4] * 20
+    assert skew_of(few) == pytest.approx(stats.skew(few, bias=False), rel=1e-4)
+    assert skew_of([0.1] * 50) == 0
+    assert np.isnan(skew_of([1, 2]))
+    assert np.isnan(skewness([np.nan, 3], 5, [9, np.nan], 3)).all()
+
+
+def test_impossible_skewness_is_refused():
+    for wrong in (math.inf, -math.inf):
+        with pytest.raises(ValueError, match="skewness"):
+            mean_interval(40, 232, 8, 0.95, wrong)
+        with pytest.raises(ValueError, match="sum_cubes"):
+            skewness(40, 232, wrong, 8)
+        with pytest.raises(ValueError, match="number"):
+            mean_p(40, 232, 8, wrong)
+
+
+numbers = st.lists(st.integers(-(10**4), 10**4), min_size=3, max_size=60)
+
+
+@given(numbers, st.floats(0.2, 0.999), st.sampled_from([0.001, 0.5, 1024.0]), st.integers(-99, 99))
+@settings(max_examples=300, deadline=None)
+def test_hall_invariants(values, confidence, factor, moved):
+    n, spread = len(values), np.std(values, ddof=1)
+    found = skewed_interval(values, confidence)
+    close = {"rel": 1e-7, "abs": 1e-6 * spread + 1e-9}
+    # no skewness is larger than the root of the number of values
+    assert abs(skew_of(values)) <= math.sqrt(n) * (1 + 1e-9)
+    assert found.lower <= found.value <= found.upper
+    mirrored = skewed_interval([-v for v in values], confidence)
+    assert mirrored == pytest.approx((-found.value, -found.upper, -found.lower), **close)
+    shifted = skewed_interval([v + moved for v in values], confidence)
+    assert shifted == pytest.approx([part + moved for part in found], **close)
+    scaled = skewed_interval([factor * v for v in values], confidence)
+    expected = [factor * part for part in found]
+    assert scaled == pytest.approx(expected, rel=1e-7, abs=factor * close["abs"])
+    wide = skewed_interval(values, confidence + (1 - confidence) / 2)
+    assert wide.lower <= found.lower and found.upper <= wide.upper
+    even = skewed_interval([*values, *(-v for v in values)], confidence)
+    student = mean_interval(*sums([*values, *(-v for v in values)]), confidence)
+    assert even == pytest.approx(student, **close)
+    cubes = cubes_of(*sums(values), skew_of(values))
+    exact = math.fsum(v**3 for v in values)
+    assert cubes == pytest.approx(exact, rel=1e-6, abs=1e-6 * (1 + sums(values)[1] ** 1.5))
+
+
+@given(numbers, st.floats(0.2, 0.999), st.floats(-3, 3))
+@settings(max_examples=200, deadline=None)
+def test_a_number_outside_hall_s_interval_has_a_small_p_value(values, confidence, away):
+    spread = np.std(values, ddof=1)
+    lean, found = skew_of(values), skewed_interval(values, confidence)
+    number = found.value + away * spread
+    p = mean_p(*sums(values), number, lean)
+    if spread == 0:
+        assert math.isnan(p)
+        return
+    for limit in (found.lower, found.upper):
+        assert mean_p(*sums(values), limit, lean) == pytest.approx(1 - confidence, abs=1e-6)
+    inside = found.lower <= number <= found.upper
+    assert inside == (p >= 1 - confidence) or p == pytest.approx(1 - confidence, abs=1e-6)

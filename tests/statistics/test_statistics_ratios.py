@@ -11,7 +11,7 @@ from statsmodels.stats.contingency_tables import Table2x2
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from scorecard.statistics import progression_ratio, rate_ratio, risk_ratio
-from scorecard.statistics.ratios import koopman_limits
+from scorecard.statistics.ratios import koopman_limits, rate_ratio_facing
 
 Z = stats.norm.ppf(0.975)
 
@@ -330,3 +330,20 @@ def test_progression_invariants(a, b, c, d, confidence):
         assert swapped == pytest.approx(inverted(found), rel=1e-9)
         wider = progression_ratio(a, b, c, d, confidence + (1 - confidence) / 2)
         assert wider.lower <= found.lower and found.upper <= wider.upper
+
+
+@pytest.mark.parametrize("confidence", [0.8, 0.95])
+def test_the_limit_that_faces_1_is_that_of_the_whole_interval(confidence):
+    x1, x0 = (each.ravel() for each in np.mgrid[0:40, 0:40])
+    for exposures in ((30, 50), (50, 30), (40, 40), (0, 40), (40, 0)):
+        arguments = (x1, exposures[0], x0, exposures[1], confidence)
+        whole, facing = rate_ratio(*arguments), rate_ratio_facing(*arguments)
+        np.testing.assert_allclose(facing.value, whole.value, rtol=1e-14)
+        above, below = whole.value > 1, whole.value <= 1
+        np.testing.assert_allclose(facing.lower[above], whole.lower[above], rtol=1e-13)
+        np.testing.assert_allclose(facing.upper[below], whole.upper[below], rtol=1e-13)
+        assert (facing.lower[below] == 0).all() and np.isinf(facing.upper[above]).all()
+        known = ~np.isnan(whole.value)
+        assert ((facing.lower > 1) == (whole.lower > 1))[known].all()
+        assert ((facing.upper < 1) == (whole.upper < 1))[known].all()
+        assert np.isnan(facing.value[~known]).all() and np.isnan(facing.upper[~known]).all()
