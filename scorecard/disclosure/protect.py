@@ -112,8 +112,9 @@ def protect(
     counts = register(cells, public, known, codes, single)
     elsewhere = told_elsewhere(counts, benchmarks, definitions)
     counts = replace(counts, known=counts.known | elsewhere)
-    there, sides = followed(counts.names, definitions), balances(counts.defined, definitions)
+    there, sides = followed(counts.defined, definitions), balances(counts.defined, definitions)
     same = counts.same
+    there = [(same[found], [same[span] for span in spans]) for found, spans in there]
     sides = [([same[t] for t in plus], [same[t] for t in minus]) for plus, minus in sides]
     values = told_by_values(
         cells, counts, {i.id: i.value for i in definitions.indicators if i.value}
