@@ -37,7 +37,8 @@ class Counts:
     earlier edition told. nearly: the multiple to which an earlier edition rounded a count that it
     told (1: it did not). then: counts of groups that are made of other codes now. corrected: counts
     of which an earlier edition told another number. codes: of what groups are and were made. same:
-    for every name as it is defined the one in the table."""
+    for every name as it is defined the one in the table. single: names of people with one row
+    each."""
 
     table: pd.DataFrame
     places: pd.DataFrame
@@ -49,6 +50,7 @@ class Counts:
     corrected: np.ndarray
     codes: Codes
     same: dict[str, str]
+    single: frozenset[str] = frozenset()
 
     @cached_property
     def names(self) -> dict[str, Name]:
@@ -99,7 +101,8 @@ def register(
     told["name"] = told["name"].map(short)
     secret = {short[text] for text in _all_of_them(cells) if text in short}
     once = {short[text] for text in single if text in short}
-    same = same_numbers(_totals(told), _blurred(told) | secret, once)
+    blurred = _blurred(told)
+    same = same_numbers(_totals(told), blurred | secret, once - blurred)
     told["name"] = told["name"].map(same)
     told = pd.concat([told, left_unknown(told)], ignore_index=True)
     told = pd.concat([told, *outside_overlaps(told)], ignore_index=True)
@@ -128,6 +131,7 @@ def register(
         corrected=table.index.isin(before["id"]) & ~table.index.isin(again["id"]),
         codes=codes,
         same=same | {text: text for text in table["name"].unique()},
+        single=frozenset(once),
     )
 
 

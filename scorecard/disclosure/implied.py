@@ -29,27 +29,41 @@ def left_unknown(told: pd.DataFrame) -> pd.DataFrame:
 
 
 def added_up(told: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Rows and people of a longer time that shorter ones fill, where other filters are told of the
-    longer one: nobody is told the sum, and everybody can add it up and hold it against those.
+    """Rows and people of a longer time that shorter ones fill, or of several days together, where
+    other filters are told of it: nobody is told the sum, and everybody can add it up and hold it
+    against those.
 
-    Of people only where none is seen in two of the shorter times.
+    Of people of a longer time only where none is seen in two of the shorter ones.
     """
     names = {text: Name.parse(text) for text in told["name"].unique()}
-    names = {t: name for t, name in names.items() if name.dating == "on" and not name.is_total}
-    spans: dict[tuple[str, str, str], set[tuple[str, ...]]] = {}
+    names = {text: name for text, name in names.items() if not name.is_total}
+    spans: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     for name in names.values():
-        spans.setdefault(name.family[:3], set()).add(name.days)
-    for family, members in families(names).items():
-        for days in sorted(spans[family[:3]] - {names[text].days for text in members}):
-            way = next(tilings(names, members, *days), None)
-            if way is not None:
-                parts = told[told["name"].isin(way)].drop_duplicates(ID)
-                place = parts.groupby(ID[1:], sort=False)["value"]
-                sums = parts.assign(value=place.transform("sum")).drop_duplicates(ID[1:])
-                longer = replace(names[way[0]], days=days)
-                wider = [text for text, name in names.items() if longer.narrows(name)]
-                if longer.unit == "rows" or _fits(sums, told[told["name"].isin(wider)]):
-                    yield sums.assign(name=str(longer), role="", cell=-1)
+        spans.setdefault((name.dating, *name.family[:3]), set()).add(name.days)
+    for family, every in families(names).items():
+        for dating in sorted({names[text].dating for text in every}):
+            members = [text for text in every if names[text].dating == dating]
+            there = {names[text].days for text in members}
+            for days in sorted(spans[(dating, *family[:3])] - there):
+                way = _way(names, members, days)
+                if way is not None:
+                    found = [told[told["name"] == text].drop_duplicates(ID) for text in way]
+                    parts = pd.concat(found, ignore_index=True)
+                    place = parts.groupby(ID[1:], sort=False)["value"]
+                    sums = parts.assign(value=place.transform("sum")).drop_duplicates(ID[1:])
+                    longer = replace(names[way[0]], days=days)
+                    wider = [text for text, name in names.items() if longer.narrows(name)]
+                    distinct = longer.unit == "people" and dating == "on"
+                    if not distinct or _fits(sums, told[told["name"].isin(wider)]):
+                        yield sums.assign(name=str(longer), role="", cell=-1)
+
+
+def _way(names: dict[str, Name], members: list[str], days: tuple[str, ...]) -> list[str] | None:
+    """Members that make up a span, one after the other, or several days, each by itself."""
+    if names[members[0]].dating == "on":
+        return next(tilings(names, members, *days), None)
+    single = {names[text].days[0]: text for text in members if len(names[text].days) == 1}
+    return [single[day] for day in days] if {*days} <= single.keys() and len(days) > 1 else None
 
 
 def _fits(sums: pd.DataFrame, wider: pd.DataFrame) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from scorecard.disclosure import names
@@ -22,7 +23,13 @@ class Within:
     """The relations among the names of counts; told: numerators with their denominators."""
 
     def __init__(self, counts: Counts, told: Iterable[Pair]) -> None:
-        self.same, self.defined, self.totals = counts.same, counts.defined, counts.totals
+        self.same, self.totals, self.every = counts.same, counts.totals, counts.defined
+        # of people with one row each holds what does of rows, also where nobody sees that they
+        # are the same number
+        self.defined = {
+            text: replace(name, unit="rows") if text in counts.single else name
+            for text, name in counts.defined.items()
+        }
         meant: dict[str, list[str]] = defaultdict(list)
         for text, name in self.same.items():
             meant[name].append(text)
@@ -35,7 +42,7 @@ class Within:
 
     def people(self) -> list[Pair]:
         """(people, rows) of one filter."""
-        return self._pairs(names.people_of_rows(self.defined))
+        return self._pairs(names.people_of_rows(self.every))
 
     def rests(self) -> list[tuple[Pair, Pair]]:
         """(narrower, wider) rests, each the numerator and denominator that leave it."""
