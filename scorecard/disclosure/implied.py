@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import permutations
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from scorecard.disclosure.codes import KNOWN
 from scorecard.disclosure.conditions import apart, failing, implies
 from scorecard.disclosure.names import ID, Name, families, same_tests
 from scorecard.disclosure.times import tilings
-from scorecard.results import ALL, UNKNOWN
+from scorecard.results import ALL, UNKNOWN, WHOLE
+
+When = tuple[str, tuple[str, ...]]  # how a name is dated, and its days
 
 
 def left_unknown(told: pd.DataFrame) -> pd.DataFrame:
@@ -37,33 +41,61 @@ def added_up(told: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """
     names = {text: Name.parse(text) for text in told["name"].unique()}
     names = {text: name for text, name in names.items() if not name.is_total}
-    spans: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    whole = told[(told["area"] == WHOLE) & (told["group"] == ALL)].drop_duplicates("name")
+    totals = whole.set_index("name")["value"].to_dict()
+    times: dict[tuple[str, ...], set[When]] = {}
     for name in names.values():
-        spans.setdefault((name.dating, *name.family[:3]), set()).add(name.days)
-    for family, every in families(names).items():
-        for dating in sorted({names[text].dating for text in every}):
-            members = [text for text in every if names[text].dating == dating]
-            there = {names[text].days for text in members}
-            for days in sorted(spans[(dating, *family[:3])] - there):
-                way = _way(names, members, days)
-                if way is not None:
-                    found = [told[told["name"] == text].drop_duplicates(ID) for text in way]
-                    parts = pd.concat(found, ignore_index=True)
-                    place = parts.groupby(ID[1:], sort=False)["value"]
-                    sums = parts.assign(value=place.transform("sum")).drop_duplicates(ID[1:])
-                    longer = replace(names[way[0]], days=days)
-                    wider = [text for text, name in names.items() if longer.narrows(name)]
-                    distinct = longer.unit == "people" and dating == "on"
-                    if not distinct or _fits(sums, told[told["name"].isin(wider)]):
-                        yield sums.assign(name=str(longer), role="", cell=-1)
+        times.setdefault(name.family[:3], set()).add((name.dating, name.days))
+    gathered = _gathered(names, totals)
+    for family, members in families(names).items():
+        there = {(names[text].dating, names[text].days) for text in members}
+        for when in sorted(times[family[:3]] - there):
+            way = _way(names, members, when, gathered.get((*family[:3], when[1]), ()))
+            if way is not None:
+                found = [told[told["name"] == text].drop_duplicates(ID) for text in way]
+                parts = pd.concat(found, ignore_index=True)
+                place = parts.groupby(ID[1:], sort=False)["value"]
+                sums = parts.assign(value=place.transform("sum")).drop_duplicates(ID[1:])
+                longer = replace(names[way[0]], dating=when[0], days=when[1])
+                wider = [text for text, name in names.items() if longer.narrows(name)]
+                distinct = longer.unit == "people" and longer.dating == "on"
+                if not distinct or _fits(sums, told[told["name"].isin(wider)]):
+                    yield sums.assign(name=str(longer), role="", cell=-1)
 
 
-def _way(names: dict[str, Name], members: list[str], days: tuple[str, ...]) -> list[str] | None:
-    """Members that make up a span, one after the other, or several days, each by itself."""
-    if names[members[0]].dating == "on":
-        return next(tilings(names, members, *days), None)
-    single = {names[text].days[0]: text for text in members if len(names[text].days) == 1}
-    return [single[day] for day in days] if {*days} <= single.keys() and len(days) > 1 else None
+def _gathered(
+    names: dict[str, Name], totals: dict[str, float]
+) -> dict[tuple[Any, ...], tuple[str, ...]]:
+    """Spans that are single days put together, as the totals of some filter show, and the days."""
+    out: dict[tuple[Any, ...], tuple[str, ...]] = {}
+    for family, members in families(names).items():
+        days = {names[t].days[0]: t for t in members if names[t].dating == "as at"}
+        for text in (t for t in members if names[t].dating == "on"):
+            first, last = names[text].days
+            inside = tuple(sorted(day for day in days if first <= day <= last))
+            if inside and totals.get(text) == sum(totals.get(days[d], np.nan) for d in inside):
+                out[*family[:3], names[text].days] = inside
+    return out
+
+
+def _way(
+    names: dict[str, Name], members: list[str], when: When, gathered: tuple[str, ...]
+) -> list[str] | None:
+    """Members that make up a time: spans one after the other, or days each by itself, also those
+    that a span is `gathered` from."""
+    dating, days = when
+    if dating == "on":
+        spans = [text for text in members if names[text].dating == "on"]
+        way = next(tilings(names, spans, *days), None)
+        if way is not None or not gathered:
+            return way
+        dating, days = "as at", gathered
+    single = {
+        names[text].days[0]: text
+        for text in members
+        if names[text].dating == dating and len(names[text].days) == 1
+    }
+    return [single[day] for day in days] if {*days} <= single.keys() else None
 
 
 def _fits(sums: pd.DataFrame, wider: pd.DataFrame) -> bool:
