@@ -17,7 +17,12 @@ import pandas as pd
 
 from scorecard.disclosure.above import chains
 from scorecard.disclosure.codes import KNOWN, THEN, Codes, renamed
-from scorecard.disclosure.implied import added_up, left_unknown, outside_overlaps
+from scorecard.disclosure.implied import (
+    added_up,
+    left_unknown,
+    not_in_groups,
+    outside_overlaps,
+)
 from scorecard.disclosure.names import ID, Name, in_short, same_numbers
 from scorecard.disclosure.primary import NESTED
 from scorecard.results import ALL, UNKNOWN, WHOLE
@@ -49,6 +54,7 @@ class Counts:
     corrected: np.ndarray
     codes: Codes
     same: dict[str, str]
+    standing: dict[str, str]
 
     @cached_property
     def names(self) -> dict[str, Name]:
@@ -101,7 +107,7 @@ def register(
     once = {short[text] for text in single if text in short}
     same = same_numbers(_totals(told), _blurred(told) | secret, once)
     told["name"] = told["name"].map(same)
-    told = pd.concat([told, left_unknown(told)], ignore_index=True)
+    told = pd.concat([told, left_unknown(told), not_in_groups(told, wider)], ignore_index=True)
     told = pd.concat([told, *outside_overlaps(told)], ignore_index=True)
     told = renamed(pd.concat([told, *added_up(told)], ignore_index=True), codes)
     own = told.assign(**_own_group(told))
@@ -128,6 +134,7 @@ def register(
         corrected=table.index.isin(before["id"]) & ~table.index.isin(again["id"]),
         codes=codes,
         same=same | {text: text for text in table["name"].unique()},
+        standing={text: same[each] for text, each in short.items()},
     )
 
 
