@@ -83,11 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     attack.add_argument("--definitions", type=Path, help="the YAML file, where none lies beside")
     attack.add_argument("--areas", type=Path, help="areas.csv (left out: the organisation's own)")
-    attack.add_argument(
-        "--records",
-        action="store_true",
-        help="also take each count for the records that it is made of; takes minutes",
-    )
+    attack.add_argument("--records", action="store_true", help="also record by record: a minute")
     command.add_parser(commands.add_parser("journal", help="versions, the trail, backups"))
     return parser
 

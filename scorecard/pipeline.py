@@ -94,6 +94,7 @@ def build(
         memory=memory,
         codes=made,
         single=counted.single,
+        until=counted.until,
     )
     lap("disclosure")
     frame = results.empty()

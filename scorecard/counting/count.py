@@ -23,6 +23,7 @@ from scorecard.definitions.model import Definitions, Indicator
 from scorecard.ethnicity.codes import CodeList
 from scorecard.results import KEY
 from scorecard.sources.areas import Areas
+from scorecard.sources.links import everybody_named
 from scorecard.sources.read import Source
 
 BENCHMARK_COLUMNS = [
@@ -43,7 +44,8 @@ BENCHMARK_COLUMNS = [
 class Counted:
     """What counting gives: the raw frame, the benchmarks, and what could not be counted and why.
 
-    single: the names of counts of people of whom each has one row.
+    single: the names of counts of people of whom each has one row. until: for a dataset and a
+    column that a link makes, the last day of which every row was followed.
     """
 
     frame: pd.DataFrame
@@ -53,6 +55,7 @@ class Counted:
     failed: dict[str, str] = field(default_factory=dict)
     labels: dict[str, Labels] = field(default_factory=dict)
     single: set[str] = field(default_factory=set)
+    until: dict[tuple[str, str], date] = field(default_factory=dict)
 
 
 def count(
@@ -74,6 +77,12 @@ def count(
     counted = Counted(
         _empty(), pd.DataFrame(columns=BENCHMARK_COLUMNS), _areas(contexts, areas), labels=labels
     )
+    counted.until = {
+        (id, column): day
+        for id, source in sources.items()
+        for column, day in source.followed.items()
+        if everybody_named(source.frame, source.dataset)
+    }
     plans: list[Series] = []
     for indicator in definitions.indicators:
         try:

@@ -17,7 +17,12 @@ import pandas as pd
 
 from scorecard.disclosure.above import chains
 from scorecard.disclosure.codes import KNOWN, THEN, Codes, renamed
-from scorecard.disclosure.implied import added_up, left_unknown, outside_overlaps
+from scorecard.disclosure.implied import (
+    added_up,
+    left_unknown,
+    not_in_groups,
+    outside_overlaps,
+)
 from scorecard.disclosure.names import ID, Name, in_short, same_numbers
 from scorecard.disclosure.primary import NESTED
 from scorecard.results import ALL, UNKNOWN, WHOLE
@@ -37,8 +42,8 @@ class Counts:
     earlier edition told. nearly: the multiple to which an earlier edition rounded a count that it
     told (1: it did not). then: counts of groups that are made of other codes now. corrected: counts
     of which an earlier edition told another number. codes: of what groups are and were made. same:
-    for every name as it is defined the one in the table. single: names of people with one row
-    each."""
+    for every name as it is defined the one in the table. standing: for every name as it is asked
+    for. single: names of people with one row each."""
 
     table: pd.DataFrame
     places: pd.DataFrame
@@ -50,7 +55,8 @@ class Counts:
     corrected: np.ndarray
     codes: Codes
     same: dict[str, str]
-    single: frozenset[str] = frozenset()
+    standing: dict[str, str]
+    single: frozenset[str]
 
     @cached_property
     def names(self) -> dict[str, Name]:
@@ -104,7 +110,7 @@ def register(
     blurred = _blurred(told)
     same = same_numbers(_totals(told), blurred | secret, once - blurred)
     told["name"] = told["name"].map(same)
-    told = pd.concat([told, left_unknown(told)], ignore_index=True)
+    told = pd.concat([told, left_unknown(told), not_in_groups(told, wider)], ignore_index=True)
     told = pd.concat([told, *outside_overlaps(told)], ignore_index=True)
     told = renamed(pd.concat([told, *added_up(told)], ignore_index=True), codes)
     own = told.assign(**_own_group(told))
@@ -131,6 +137,7 @@ def register(
         corrected=table.index.isin(before["id"]) & ~table.index.isin(again["id"]),
         codes=codes,
         same=same | {text: text for text in table["name"].unique()},
+        standing={text: same[each] for text, each in short.items()},
         single=frozenset(once),
     )
 

@@ -4,7 +4,8 @@ give back what either hides."""
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -15,13 +16,14 @@ from scorecard.disclosure.counts import ABOVE, PARENTS, TOLD
 from scorecard.results import KEY
 
 CELL = [name for name in KEY if name != "comparator"]
+NAMED = ["numerator_of", "denominator_of"]
+STANDING = ["numerator_as", "denominator_as"]
 # what a row counts, and where: two rows alike in these tell the same
-COUNTED = ["measure", "numerator_of", "denominator_of", "area", "grouping", "group"]
+COUNTED = ["measure", *NAMED, "area", "grouping", "group"]
 KEPT = [
     *CELL,
     "measure",
-    "numerator_of",
-    "denominator_of",
+    *NAMED,
     *PARENTS,
     *ABOVE,
     "rule",
@@ -29,6 +31,7 @@ KEPT = [
     "denominator",
     "codes",
     "known_codes",
+    *STANDING,
 ]
 
 
@@ -55,6 +58,16 @@ class Editions:
     def none(cls) -> Editions:
         """Before the first edition."""
         return cls(_none(TOLD), _none(CELL))
+
+    @property
+    def names(self) -> set[str]:
+        """The names of all counts that were told, or that hidden rows had."""
+        return {*self.told["name"], *names_in(self.kept)}
+
+    def renamed(self, by: Mapping[str, str]) -> Editions:
+        """The same of the names that stand for these."""
+        told = self.told.assign(name=self.told["name"].map(lambda text: by.get(text, text)))
+        return replace(self, told=told, kept=renamed(self.kept, by))
 
     def and_then(
         self,
@@ -85,11 +98,31 @@ class Editions:
         )
 
 
-def kept_of(cells: pd.DataFrame, rules: dict[str, Rule]) -> pd.DataFrame:
-    """Hidden `cells` as they are kept for later editions, columns KEPT."""
+def names_in(rows: pd.DataFrame) -> set[str]:
+    """The names of the counts of `rows`."""
+    every = pd.unique(rows[NAMED].to_numpy(dtype=object).ravel())
+    return {text for text in every if isinstance(text, str) and text}
+
+
+def renamed(rows: pd.DataFrame, by: Mapping[str, str]) -> pd.DataFrame:
+    """`rows` with the names that stand for those of their counts."""
+    return rows.assign(
+        **{name: rows[name].map(lambda text: by.get(text, text)).astype(object) for name in NAMED}
+    )
+
+
+def kept_of(
+    cells: pd.DataFrame, rules: dict[str, Rule], standing: Mapping[str, str]
+) -> pd.DataFrame:
+    """Hidden `cells` as they are kept for later editions, columns KEPT.
+
+    standing: the name that stands for each, by what is seen of the records now. A later edition
+    may see less of it, and has what is told now under that name.
+    """
     texts = {key: json.dumps(asdict(rule)) for key, rule in rules.items()}
     base = cells["known_codes"].where(cells["measure"] == "representation", "")
     kept = cells.assign(rule=cells["rule"].map(texts), known_codes=base)
+    kept[STANDING] = renamed(cells, standing)[NAMED]
     return kept.reindex(columns=KEPT).astype({"period": str})
 
 
@@ -120,13 +153,20 @@ def hidden_earlier(
     again = pd.MultiIndex.from_frame(_identified(kept))
     there = again.isin(pd.MultiIndex.from_frame(_identified(cells)))
     gone = kept[~there | other_now(kept, codes)].copy()
-    gone["numerator_of"], gone["denominator_of"] = (
-        gone[name].astype(object).where(gone[name].fillna("") != "", None)
-        for name in ("numerator_of", "denominator_of")
-    )
+    gone = pd.concat([gone, _as_they_stood(gone)], ignore_index=True)
+    for name in NAMED:
+        gone[name] = gone[name].astype(object).where(gone[name].fillna("") != "", None)
     rules = {text: Rule(**json.loads(text)) for text in gone["rule"].unique()}
     gone["rounding"] = gone["rule"].map({text: rule.rounding for text, rule in rules.items()})
     return gone.assign(primary=True, frozen=False, cost=0.0), rules
+
+
+def _as_they_stood(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` whose counts had another name by what was seen of the records then, under that."""
+    stood = rows.assign(**{name: rows[other] for name, other in zip(NAMED, STANDING, strict=True)})
+    named, other = (_counted(each, NAMED) for each in (rows, stood))
+    kept = (other != "").any(axis=1) & (other != named).any(axis=1)
+    return stood[kept]
 
 
 def _identified(rows: pd.DataFrame) -> pd.DataFrame:

@@ -32,6 +32,30 @@ def left_unknown(told: pd.DataFrame) -> pd.DataFrame:
     return left.assign(group=UNKNOWN, value=value, role="").drop(columns="value_whole")
 
 
+def not_in_groups(told: pd.DataFrame, wider: set[str]) -> pd.DataFrame:
+    """Those of unknown ethnicity, where All and every group are told and they are not: a population
+    of several days that is a rate's base has no row for them. As a sum that fails they would be
+    taken for known, and with them those of each day.
+
+    wider: groupings in which more are unknown, as their own.
+    """
+    where, keys = ["name", "area"], ["name", "area", "grouping"]
+    datasets = told["name"].map({text: Name.parse(text).dataset for text in told["name"].unique()})
+    unknown = told["group"] == UNKNOWN
+    has_some = datasets.isin(datasets[unknown])
+    there = pd.MultiIndex.from_frame(told[where]).isin(
+        pd.MultiIndex.from_frame(told[unknown][where])
+    )
+    mine = told[has_some & ~there].drop_duplicates([*keys, "group"])
+    groups = mine[~mine["group"].isin([ALL, KNOWN])]
+    sums = groups.groupby(keys, sort=False)["value"].sum().rename("known").reset_index()
+    sums = sums.assign(own=sums["grouping"].where(sums.pop("grouping").isin(wider), ""))
+    whole = mine[mine["group"] == ALL].drop_duplicates(where)
+    left = whole.merge(sums, on=where).assign(group=UNKNOWN, role="", cell=-1)
+    left = left.assign(grouping=left.pop("own"), value=left["value"] - left.pop("known"))
+    return left[left["value"] >= 0].sort_values("value", kind="stable").drop_duplicates(keys)
+
+
 def added_up(told: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Rows and people of a longer time that shorter ones fill, or of several days together, where
     other filters are told of it: nobody is told the sum, and everybody can add it up and hold it
@@ -42,7 +66,7 @@ def added_up(told: pd.DataFrame) -> Iterator[pd.DataFrame]:
     names = {text: Name.parse(text) for text in told["name"].unique()}
     names = {text: name for text, name in names.items() if not name.is_total}
     whole = told[(told["area"] == WHOLE) & (told["group"] == ALL)].drop_duplicates("name")
-    totals = whole.set_index("name")["value"].to_dict()
+    totals = dict(zip(whole["name"], whole["value"], strict=True))
     times: dict[tuple[str, ...], set[When]] = {}
     for name in names.values():
         times.setdefault(name.family[:3], set()).add((name.dating, name.days))

@@ -59,9 +59,10 @@ class Name:
 
     def within(self, other: Name) -> bool:
         """Whether its days are among the other's: of a span, or of days of which the same one may
-        stand for several periods."""
+        stand for several periods. What is open on a day may have begun before the span."""
         if other.dating == "on":
-            return other.days[0] <= self.days[0] and self.days[-1] <= other.days[-1]
+            inside = other.days[0] <= self.days[0] and self.days[-1] <= other.days[-1]
+            return inside and self.dating != "open"
         return self.dating == other.dating and Counter(self.days) < Counter(other.days)
 
     def alike(self, other: Name) -> bool:

@@ -16,9 +16,18 @@ from scorecard.disclosure.balances import balances
 from scorecard.disclosure.blocks import linkage
 from scorecard.disclosure.codes import Codes
 from scorecard.disclosure.counts import published, register
-from scorecard.disclosure.editions import CELL, Editions, hidden_earlier, kept_of, stay_hidden
+from scorecard.disclosure.editions import (
+    CELL,
+    NAMED,
+    Editions,
+    hidden_earlier,
+    kept_of,
+    names_in,
+    renamed,
+    stay_hidden,
+)
 from scorecard.disclosure.elsewhere import told_elsewhere
-from scorecard.disclosure.following import followed
+from scorecard.disclosure.following import Until, followed, in_days
 from scorecard.disclosure.populations import (
     population_cells,
     population_rules,
@@ -59,6 +68,7 @@ def protect(
     memory: Path | None = None,
     codes: Codes | None = None,
     single: Collection[str] = (),
+    until: Until | None = None,
 ) -> Protected:
     """Hide what may identify people. Published figures pass untouched.
 
@@ -69,7 +79,8 @@ def protect(
     no count of it follows from what is told now.
     seconds: time for each block, after which more is hidden instead. memory: a folder that keeps
     what was found for each block. codes: of what groups are made now; left out, groups are taken
-    for what they were. single: the names of counts of people of whom each has one row.
+    for what they were. single: the names of counts of people of whom each has one row. until: for a
+    dataset and a column that a link makes, the last day of which every row was followed.
     """
     earlier = earlier or Editions.none()
     rules = population_rules(benchmarks, definitions)
@@ -88,8 +99,11 @@ def protect(
     cells["known_codes"] = codes.of_all
     parents = {n: g.parent or "" for n, g in definitions.ethnicity.groupings.items()}
     cells["parent_grouping"] = cells["grouping"].map(parents)
-    for name in ("numerator_of", "denominator_of"):
+    for name in NAMED:
         cells[name] = cells[name].astype(object) if name in cells else None
+    days = in_days([*single, *earlier.names, *names_in(cells)], definitions, until or {})
+    cells, earlier = renamed(cells, days), earlier.renamed(days)
+    single = {days[name] for name in single}
     for name in SUMS:
         cells[name] = cells.get(name, np.nan)
     cells["rule"] = cells["indicator"]
@@ -112,9 +126,8 @@ def protect(
     counts = register(cells, public, known, codes, single)
     elsewhere = told_elsewhere(counts, benchmarks, definitions)
     counts = replace(counts, known=counts.known | elsewhere)
-    there, sides = followed(counts.defined, definitions), balances(counts.defined, definitions)
+    there, sides = followed(counts.same, definitions), balances(counts.defined, definitions)
     same = counts.same
-    there = [(same[found], [same[span] for span in spans]) for found, spans in there]
     sides = [([same[t] for t in plus], [same[t] for t in minus]) for plus, minus in sides]
     values = told_by_values(
         cells, counts, {i.id: i.value for i in definitions.indicators if i.value}
@@ -135,7 +148,7 @@ def protect(
     if not frame.empty:
         out = rounded(without_reference(_blanked(frame, log), definitions), rules, public)
     populations = protected_populations(benchmarks, log, rules)
-    kept = kept_of(cells[hidden], rules)
+    kept = kept_of(cells[hidden], rules, counts.standing)
     editions = earlier.and_then(told_now, log[CELL], kept, codes.lists)
     sizes = [
         (len(b.cost), int(p.hidden.sum())) for b, p in zip(linked.blocks, patterns, strict=True)

@@ -65,3 +65,9 @@ def followed(
         .collect()
         .lazy()
     )
+
+
+def everybody_named(frame: pl.LazyFrame, dataset: Dataset) -> bool:
+    """Whether each row of `dataset` has an identifier, so that none is left out of the search."""
+    nobody = frame.filter(pl.col(dataset.columns.person or "").is_null())
+    return nobody.head(1).collect().is_empty()

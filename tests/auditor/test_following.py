@@ -16,7 +16,6 @@ from scorecard.auditor.following import followed as tied
 from scorecard.auditor.register import register
 from scorecard.definitions.model import Definitions
 from scorecard.disclosure.following import followed
-from scorecard.disclosure.names import Name
 from tests.auditor.organisations import Organisation, facts_of, of_rows
 
 
@@ -70,16 +69,15 @@ def test_both_programs_tie_who_was_found_to_the_other_list(
     """The follow-up of the last referral ends after the year, so two years of the list hold it."""
     module, kept = sys.modules["scorecard.disclosure.protect"], []
 
-    def noted(names: dict[str, Name], definitions: Definitions) -> list[tuple[str, list[str]]]:
-        kept.extend(followed(names, definitions))
+    def noted(same: dict[str, str], definitions: Definitions) -> list[tuple[str, list[str]]]:
+        kept.extend(followed(same, definitions))
         return kept
 
     monkeypatch.setattr(module, "followed", noted)
     bundle = made(6).build(tmp_path)
-    assert kept
-    for found, there in kept:  # the list as people and, as everybody is in it once, as rows
-        assert json.loads(found)[3] == ['["soon_in_care", true]']
-        assert [json.loads(each)[4][0] for each in there] == ["2023-04-01", "2024-04-01"]
+    ((found, there),) = kept
+    assert json.loads(found)[3] == ['["days to care day", {"lte": 100}]']
+    assert [json.loads(each)[4][0] for each in there] == ["2023-04-01", "2024-04-01"]
 
     register_ = register(bundle.results, bundle.definitions, facts_of(bundle))
     relations = tied(register_)

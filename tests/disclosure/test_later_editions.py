@@ -33,6 +33,17 @@ def years(black: list[int], late: int = 0) -> pd.DataFrame:
     return table.assign(who=[f"P{number}" for number in table.index])
 
 
+def test_people_of_one_row_each_are_rows_in_the_years_of_before_too(tmp_path: Path) -> None:
+    """64 − 30 − 31 = 3. That nobody has two rows in a year was seen while years were counted."""
+    table, people = years([30, 3, 31]), {"count": "people"}
+    first = world(tmp_path, [indicator("x", **YEARLY | people)], table)
+    assert math.isnan(first.table(period="2023-24")["all", "Black"])
+    pooled = [indicator("x", **POOLED | people)]
+    assert world(tmp_path, pooled, table).table()["all", "Black"] == 64
+    second = world(tmp_path, pooled, table, earlier=first.editions)
+    assert math.isnan(second.table()["all", "Black"])
+
+
 @pytest.mark.parametrize("late", [0, 1])
 def test_a_year_that_was_hidden_does_not_follow_from_three_years_together(
     tmp_path: Path, late: int

@@ -16,6 +16,7 @@ from scorecard.disclosure.names import Name
 from scorecard.disclosure.times import over_time
 from scorecard.results import ALL, UNKNOWN
 from tests.counting.test_against_oracle import definitions
+from tests.disclosure.worlds import COLUMNS, indicator, rows, world
 
 NAME = json.dumps(["events", ["as at", "day"], "rows", [], ["2025-03-31"]])
 MET = json.dumps(
@@ -138,3 +139,52 @@ def test_one_day_that_stands_for_two_periods_counts_twice():
     found = over_time(names, {once: 7.0, twice: 14.0})
     assert found.sums == [(twice, [once, once])]
     assert found.pairs == []
+
+
+def test_what_is_open_on_a_day_may_have_begun_before_the_year() -> None:
+    """It is no part of those who began in the year, though both are dated by the same column."""
+    stock = json.dumps(["care", ["open", "start"], "rows", [], ["2024-09-30"]])
+    flow = json.dumps(["care", ["on", "start"], "rows", [], ["2024-04-01", "2025-03-31"]])
+    names = {text: Name.parse(text) for text in (stock, flow)}
+    assert over_time(names, {stock: 7.0, flow: 9.0}).pairs == []
+
+
+def test_who_is_unknown_on_one_day_does_not_follow_from_two_days_under_a_rate(tmp_path):
+    """All of two days less the groups of both: a rate has no row for those of whom nobody knows
+    the group, and each day's table has."""
+    days = (date(2024, 3, 31), date(2025, 3, 31))
+    lots = [("A1", "n1", 60), ("B1", "n1", 40), ("W1", "n1", 200)]
+    staff = pd.concat(
+        [
+            rows(*lots, *more, day=day)
+            for day, more in zip(days, ([("REFU", "n1", 3)], []), strict=True)
+        ]
+    )
+    roll = {"id": "roll", "source": "roll.csv", "columns": COLUMNS | {"as_at": "day"}}
+    table = pd.concat(rows(*lots, day=day) for day in (date(2023, 6, 1), date(2024, 6, 1)))
+    both = indicator(
+        "both",
+        measure="rate",
+        denominator={"benchmark": "roll"},
+        period={"every": "year", "pool": 2},
+    )
+    shown = world(
+        tmp_path,
+        [both],
+        table,
+        groupings={"five": {"reference": "White"}},
+        more=[(roll, staff)],
+        benchmarks=[{"id": "roll", "label": "Roll", "dataset": "roll"}],
+    )
+    told = shown.populations.set_index(["as_at", "group"])["count"]
+    assert np.isnan(told[days[0], UNKNOWN])
+    two = shown.table()
+    # the groups of the second day and of both days: what is left of the first day's All
+    groups = ["White", "Asian", "Black"]
+    known = [
+        told[days[0], ALL],
+        *(told[days[1], g] for g in groups),
+        *(two["all", g] for g in groups),
+    ]
+    assert np.isnan(known).any()
+    assert np.isnan([two["all", ALL], *(two["all", group] for group in groups)]).any()

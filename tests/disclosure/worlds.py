@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,11 +28,12 @@ SEEN: dict[str, Any] = {"numerator": {"where": {"seen": True}}, "denominator": {
 
 @dataclass(frozen=True)
 class World:
-    """raw: the counted frame; shown: what the airlock lets through; editions: what was
+    """raw: the counted frame; shown, populations: what the airlock lets through; editions: what was
     told and hidden so far."""
 
     raw: pd.DataFrame
     shown: pd.DataFrame
+    populations: pd.DataFrame
     editions: Editions
 
     def table(self, column: str = "denominator", **where: str) -> dict[Any, float]:
@@ -73,21 +75,29 @@ def world(
     dataset: dict[str, Any] | None = None,
     earlier: Editions | None = None,
     codes: str = CODES,
+    more: Sequence[tuple[dict[str, Any], pd.DataFrame]] = (),
+    benchmarks: Sequence[dict[str, Any]] = (),
 ) -> World:
-    """The world of `table`, protected by `rule` (the usual one, and nothing too thin to read)."""
+    """The world of `table`, protected by `rule` (the usual one, and nothing too thin to read).
+
+    more: other datasets and their tables.
+    """
     (folder / "data").mkdir(exist_ok=True)
     defined = {
         "scorecard": {"title": "A small world"},
         "ethnicity": {"codes": "codes.csv", "groupings": groupings or GROUPINGS},
         "disclosure": rule or {"preset": "dfe", "worth_reading": 0},
         "objectives": [{"id": "practice", "title": "Practice", "aim": "Fairness"}],
-        "datasets": [dataset or EVENTS],
+        "benchmarks": [*benchmarks],
+        "datasets": [dataset or EVENTS, *(each for each, _ in more)],
         "indicators": indicators,
     }
     (folder / "codes.csv").write_text(codes)
     (folder / "indicators.yaml").write_text(json.dumps(defined))
     (folder / "data" / "areas.csv").write_text(areas)
     table.to_csv(folder / "data" / "events.csv", index=False)
+    for each, other in more:
+        other.to_csv(folder / "data" / each["source"], index=False)
     loaded = load(folder / "indicators.yaml")
     assert not loaded.errors, [str(each) for each in loaded.errors]
     assert loaded.definitions is not None and loaded.codes is not None
@@ -106,5 +116,6 @@ def world(
         earlier=earlier,
         codes=made,
         single=raw.single,
+        until=raw.until,
     )
-    return World(raw.frame, safe.frame, safe.editions)
+    return World(raw.frame, safe.frame, safe.benchmarks, safe.editions)
