@@ -100,11 +100,12 @@ def audit(
     results: a frame of the schema `scorecard.results`, as published. facts: what stands beside it
     (`facts.json`: groups, areas, datasets, benchmarks). told: hears of progress (what, which, of
     how many). by_records: also take each count for the records that it is made of (`records`): it
-    finds what no relation says, and takes minutes. A hidden count is exposed where its range, from
-    linear programming over everything
-    that is published and every relation that holds, is narrower than its rule's `protection`; or
-    narrower than threshold − 2 for an attacker who knows that zeros would have been shown. Raises
-    nothing for data that contradict themselves: that is in `notes` and `unchecked`.
+    finds what no relation says, and takes longer.
+
+    A hidden count is exposed where its range, from linear programming over everything that is
+    published and every relation that holds, is narrower than its rule's `protection`; or narrower
+    than threshold − 2 for an attacker who knows that zeros would have been shown. Raises nothing
+    for data that contradict themselves: that is in `notes` and `unchecked`.
 
     Method: the audit of Fischetti and Salazar (2001), Management Science 47:1008-1027, over all
     linked tables at once.
@@ -120,7 +121,6 @@ def audit(
     wanted, rests = targets(found)
     links = [*rests, *tell.relations, *relations(found), *followed(found), *quality(found, facts)]
     wanted = without_nobody(found, wanted, links)
-    notes = list(found.notes)
     unchecked = 0
     by_position: dict[int, list[Target]] = {}
     for target in wanted:
@@ -130,6 +130,7 @@ def audit(
     if by_records:
         made = (made_of(cells, by_position, rests) for cells in records(found, by_position))
         pieces = [*pieces, *chain.from_iterable(made)]
+    notes = list(found.notes)
     for number, block in enumerate(pieces, 1):
         told("blocks of linked counts", number, len(pieces))
         mine = {c: by_position[p] for c, p in enumerate(block.columns) if p in by_position}

@@ -56,21 +56,17 @@ def records(found: Register, wanted: Collection[int]) -> Iterator[Cells]:
     Of people only where they look like rows: somebody with two records is in no one cell.
     """
     families: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    datasets = found.definitions.datasets
+    own = {d.id for d in datasets if d.provenance == "own" and d.shape == "records"}
     for position, (counted, windows, _, _) in enumerate(found.names):
         asked = found.told[position] or position in wanted
-        if asked and _of_records(found, counted) and _look_single(found, counted, windows):
+        counting = counted.dataset in own and not counted.column
+        if asked and counting and _look_single(found, counted, windows):
             families[counted.family].append(position)
     for positions in families.values():
         cells = _cells(found, positions)
         if cells is not None:
             yield cells
-
-
-def _of_records(found: Register, counted: Counted) -> bool:
-    own = {d.id for d in found.definitions.datasets if d.provenance == "own"}
-    if counted.dataset not in own or counted.column:
-        return False
-    return found.definitions.dataset(counted.dataset).shape == "records"
 
 
 def _look_single(found: Register, counted: Counted, windows: Windows) -> bool:

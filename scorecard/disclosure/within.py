@@ -56,15 +56,19 @@ class Within:
         out = [(self._counts(rest), self.same[wider]) for rest, wider in found]
         return [*dict.fromkeys((rest, wider) for rest, wider in out if rest[1] != wider)]
 
-    @cached_property
+    @property
     def exclusive(self) -> list[tuple[str, list[str]]]:
         """(whole, parts) of which no row can be in two."""
-        return [*self._sets(names.exclusive(self.defined))]
+        return [*self._sets(self._exclusive)]
 
-    @cached_property
+    @property
     def filled(self) -> list[tuple[str, list[str]]]:
         """Those of `exclusive` whose parts leave nobody of the whole."""
-        return [*self._sets(each for each in names.exclusive(self.defined) if self._fill(*each))]
+        return [*self._sets(each for each in self._exclusive if self._fill(*each))]
+
+    @cached_property
+    def _exclusive(self) -> list[tuple[str, list[str]]]:
+        return names.exclusive(self.defined)
 
     def _fill(self, whole: str, parts: list[str]) -> bool:
         """By their filters for certain, or in the whole organisation, where readers take the

@@ -78,12 +78,8 @@ def rate_ratio(
     Source: Przyborowski and Wilenski (1940), Biometrika 31:313-323; Clopper and Pearson (1934),
     Biometrika 26:404-413.
     """
-    x1_, exposure1_, x0_, exposure0_ = floats(x1, exposure1, x0, exposure0)
-    check_not_negative(x1=x1_, exposure1=exposure1_, x0=x0_, exposure0=exposure0_)
+    x1_, x0_, scale = _two_rates(x1, exposure1, x0, exposure0)
     alpha = tail(confidence)
-    exposure1_ = np.where(exposure1_ > 0, exposure1_, np.nan)
-    exposure0_ = np.where(exposure0_ > 0, exposure0_, np.nan)
-    scale = exposure0_ / exposure1_
     known = np.where(np.isnan(scale + x1_ + x0_), np.nan, 1.0)
     lower = np.where(x1_ == 0, 0.0, 1 / _odds_upper(x0_, x1_, alpha)) * scale
     upper = np.where(x0_ == 0, np.inf, _odds_upper(x1_, x0_, alpha)) * scale
@@ -102,10 +98,7 @@ def rate_ratio_facing(
 
     Enough to see whether the interval excludes 1. Errors: as for `rate_ratio`.
     """
-    x1_, exposure1_, x0_, exposure0_ = floats(x1, exposure1, x0, exposure0)
-    check_not_negative(x1=x1_, exposure1=exposure1_, x0=x0_, exposure0=exposure0_)
-    exposed = (exposure1_ > 0) & (exposure0_ > 0)
-    scale = np.where(exposed, exposure0_ / exposure1_, np.nan)
+    x1_, x0_, scale = _two_rates(x1, exposure1, x0, exposure0)
     ratio = x1_ / x0_ * scale
     above = ratio > 1
     odds = _odds_upper(np.where(above, x0_, x1_), np.where(above, x1_, x0_), tail(confidence))
@@ -196,6 +189,17 @@ def _score(
     with np.errstate(divide="ignore", invalid="ignore"):
         chi2 = (residual / rest) ** 2 * ((1 - p1) / (n1 * p1) + (1 - p0) / (n0 * p0))
     return np.where(rest > 0, chi2, 0.0)
+
+
+@np.errstate(divide="ignore", invalid="ignore")
+def _two_rates(
+    x1: npt.ArrayLike, exposure1: npt.ArrayLike, x0: npt.ArrayLike, exposure0: npt.ArrayLike
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The events of both, and what makes their ratio that of the rates: NaN without exposure."""
+    x1_, exposure1_, x0_, exposure0_ = floats(x1, exposure1, x0, exposure0)
+    check_not_negative(x1=x1_, exposure1=exposure1_, x0=x0_, exposure0=exposure0_)
+    exposed = (exposure1_ > 0) & (exposure0_ > 0)
+    return x1_, x0_, np.where(exposed, exposure0_ / exposure1_, np.nan)
 
 
 def _odds_upper(x: FloatArray, y: FloatArray, alpha: float) -> FloatArray:

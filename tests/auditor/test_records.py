@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 
 from scorecard.auditor import audit
@@ -100,6 +102,13 @@ def test_what_is_hidden_well_stays_so():
     seen = audit(frame, defined, FACTS, by_records=True)
     assert seen.exposed.empty, seen.exposed.to_string()
     assert not seen.notes
+
+
+def test_what_is_too_large_to_look_at_is_told(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys.modules["scorecard.auditor.records"], "MOST", 10)
+    frame, defined = asked({("a", "Asian"), ("a", "Black")})
+    seen = audit(frame, defined, FACTS, by_records=True)
+    assert seen.notes == ["records: too many cells; not audited by its records."]
 
 
 def test_records_of_no_team_are_not_taken_for_records_of_the_teams():
