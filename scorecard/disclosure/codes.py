@@ -123,6 +123,11 @@ class Codes:
                 out.append(groups)
         return out
 
+    def made_now(self, dataset: str) -> list[dict[Group, Made]]:
+        """The groups of the present code list alone; none where its codes are not known."""
+        made = self.made(dataset)
+        return [each for each in made if not any(group.before for group in each.values())][:1]
+
     def _made(self, found: frozenset[str]) -> list[tuple[Sets, dict[Group, Made]]]:
         present = self._sets.get(self.now, {})
         now = {group: codes & found for group, codes in present.items()}

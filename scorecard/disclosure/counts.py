@@ -25,6 +25,7 @@ from scorecard.disclosure.implied import (
 )
 from scorecard.disclosure.names import ID, Name, in_short, same_numbers
 from scorecard.disclosure.primary import NESTED
+from scorecard.disclosure.rolled_up import rolled_up
 from scorecard.results import ALL, UNKNOWN, WHOLE
 
 PARENTS = ["parent_area", "parent_grouping", "parent_group"]
@@ -36,8 +37,9 @@ TOLD = [*ID, *PARENTS, "value", *ABOVE, "rounding", "codes"]
 class Counts:
     """table: one row a count: name, area, grouping ('' for All, Unknown and Known), group, value.
     places: where it stands: count (its number in `table`), name, area, grouping, group, the parents
-    of these and all that they lie in (`areas_above`, `groups_above`, see `above.chains`); twice
-    where a group is all there is of a coarser one. numerator, denominator:
+    of these and all that they lie in (`areas_above`, `groups_above`, see `above.chains`), whether
+    others of the grouping are not told (`alone`); twice where a group is all there is of a coarser
+    one. numerator, denominator:
     for each row of the cells, the number of its counts in `table` (-1: none). known: counts that an
     earlier edition told. nearly: the multiple to which an earlier edition rounded a count that it
     told (1: it did not). then: counts of groups that are made of other codes now. corrected: counts
@@ -111,6 +113,7 @@ def register(
     same = same_numbers(_totals(told), blurred | secret, once - blurred)
     told["name"] = told["name"].map(same)
     told = pd.concat([told, left_unknown(told), not_in_groups(told, wider)], ignore_index=True)
+    told = pd.concat([told.assign(alone=False), rolled_up(told, codes)], ignore_index=True)
     told = pd.concat([told, *outside_overlaps(told)], ignore_index=True)
     told = renamed(pd.concat([told, *added_up(told)], ignore_index=True), codes)
     own = told.assign(**_own_group(told))
@@ -128,7 +131,7 @@ def register(
         where[role] = mine.reindex(cells.index, fill_value=-1).to_numpy(dtype=int)
     return Counts(
         table=table[[*ID, "value"]],
-        places=places[["count", *ID, *PARENTS, *ABOVE]],
+        places=places[["count", *ID, *PARENTS, *ABOVE, "alone"]],
         numerator=where["numerator"],
         denominator=where["denominator"],
         known=(nearly == 1).to_numpy(),

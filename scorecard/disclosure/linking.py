@@ -98,7 +98,7 @@ def link(
     left = few.drop_duplicates("line").assign(sign=-1)
     left["count"] = left["line"] + len(known) + len(apart)
     tight = [
-        *_groups(members),
+        *_groups(members[~members["alone"]]),
         nested[~nested["line"].isin(beyond.index)],
         *then.sums,
         *_areas(counts.places),

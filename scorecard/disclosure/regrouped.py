@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from scorecard.disclosure.codes import KNOWN, THEN, Group, Made
+from scorecard.disclosure.codes import Group, Made
 from scorecard.disclosure.counts import Counts
-from scorecard.results import ALL, UNKNOWN
+from scorecard.disclosure.fillings import fillings, gaps
 
-EVERYBODY = ("", ALL)
 WHERE = ["name", "area"]
 MOVED = "moved"  # the grouping of people whose code was moved
 
@@ -38,14 +37,14 @@ def regrouped(counts: Counts, many: int) -> Regrouped:
             (str(grouping), str(group)): rows.set_index(WHERE)["count"]
             for (grouping, group), rows in mine.groupby(["grouping", "group"])
         }
-        for whole, parts in sorted(_fillings(made)):
+        for whole, parts in sorted(fillings(made)):
             if at.keys() >= {whole, *parts}:
                 sums.append(_line(_together(at, whole, parts), counts))
-        gaps: dict[frozenset[str], list[pd.DataFrame]] = {}
-        for whole, parts, codes in sorted(_gaps(made), key=lambda gap: gap[:2]):
+        between: dict[frozenset[str], list[pd.DataFrame]] = {}
+        for whole, parts, codes in sorted(gaps(made), key=lambda gap: gap[:2]):
             if at.keys() >= {whole, *parts}:
-                gaps.setdefault(codes, []).append(_together(at, whole, parts))
-        for codes, found in gaps.items():
+                between.setdefault(codes, []).append(_together(at, whole, parts))
+        for codes, found in between.items():
             people = _people(found, counts.table["value"])
             people.index = pd.RangeIndex(many, many + len(people))
             many += len(people)
@@ -84,65 +83,6 @@ def _changed(counts: Counts) -> Iterator[tuple[list[dict[Group, Made]], pd.DataF
 
 def _keys(places: pd.DataFrame) -> list[Group]:
     return list(places[["grouping", "group"]].itertuples(index=False, name=None))
-
-
-def _partitions(made: list[dict[Group, Made]]) -> Iterator[tuple[str, dict[Group, Made], Made]]:
-    """Of each list and grouping: its name, its groups that have codes, and Unknown."""
-    for groups in made:
-        for name in sorted({grouping for grouping, _ in groups if grouping}):
-            mine = {key: each for key, each in groups.items() if key[0] == name and each.codes}
-            yield name, {each.called: each for each in mine.values()}, groups["", UNKNOWN]
-
-
-def _fillings(made: list[dict[Group, Made]]) -> set[tuple[Group, tuple[Group, ...]]]:
-    """(whole, parts): every group that groups of one grouping fill, and everybody."""
-    out = set()
-    for _, groups, unknown in _partitions(made):
-        if _codes(groups, tuple(groups)) == unknown.codes:  # a code may be known to others alone
-            out.add((EVERYBODY, tuple(sorted([*groups, unknown.called]))))
-        for _, whole, inside in _inside(made, groups):
-            if inside and _codes(groups, inside) == whole.codes:
-                out.add((whole.called, inside))
-    for groups in made:
-        both = sorted((groups["", KNOWN].called, groups["", UNKNOWN].called))
-        out.add((EVERYBODY, tuple(both)))
-    return out
-
-
-def _gaps(
-    made: list[dict[Group, Made]],
-) -> set[tuple[Group, tuple[Group, ...], frozenset[str]]]:
-    """(whole, parts, codes): groups of the same grouping, of two times, that lie within another one
-    and leave the codes; and Unknown and all known groups of two times."""
-    out = set()
-    for grouping, groups, _ in _partitions(made):
-        for theirs, whole, inside in _inside(made, groups):
-            left = whole.codes - _codes(groups, inside)
-            if theirs == grouping and inside and left:
-                out.add((whole.called, inside, left))
-    for few in made:
-        for many in made:
-            left = many["", KNOWN].codes - few["", KNOWN].codes
-            if few["", KNOWN].codes < many["", KNOWN].codes:
-                out.add((many["", KNOWN].called, (few["", KNOWN].called,), left))
-                out.add((few["", UNKNOWN].called, (many["", UNKNOWN].called,), left))
-    return {gap for gap in out if any(group[0].endswith(THEN) for group in (gap[0], *gap[1]))}
-
-
-def _inside(
-    made: list[dict[Group, Made]], groups: dict[Group, Made]
-) -> Iterator[tuple[str, Made, tuple[Group, ...]]]:
-    """Every group of any list that is not among `groups`, with its grouping and with those of
-    `groups` that lie in it."""
-    for others in made:
-        for (grouping, group), whole in others.items():
-            if group != UNKNOWN and whole.called not in groups:
-                inside = [key for key, each in groups.items() if each.codes <= whole.codes]
-                yield grouping, whole, tuple(sorted(inside))
-
-
-def _codes(groups: dict[Group, Made], inside: tuple[Group, ...]) -> frozenset[str]:
-    return frozenset[str]().union(*(groups[key].codes for key in inside))
 
 
 def _together(at: dict[Group, pd.Series], whole: Group, parts: tuple[Group, ...]) -> pd.DataFrame:
