@@ -41,6 +41,8 @@ class Bundle:
     definitions: the definitions it was built from.
     organisation: id, name, invented (true: every figure is made up), note, sources (list of dicts).
     groups: for each grouping, its groups in the order of display (without All and Unknown).
+    memberships: the groups that one code stands for in every grouping together, each way once: what
+        group lies in which, and which codes say too little for one grouping.
     areas: id, name, level, parent, former (list of former names), in order; the first is `all`.
     datasets: one dict a dataset, for the Data page: id, label, state (ready | awaiting | failed),
         supplied_by, message, provenance, publication (dict or None), files (names), rows_read,
@@ -81,6 +83,7 @@ class Bundle:
     funnel_curves: list[dict[str, Any]] = field(default_factory=list)
     dispersion: list[dict[str, Any]] = field(default_factory=list)
     disagreements: list[dict[str, Any]] = field(default_factory=list)
+    memberships: list[dict[str, str]] = field(default_factory=list)
     restricted: Restricted | None = None
 
 
@@ -115,6 +118,7 @@ def write(bundle: Bundle, folder: Path) -> None:
             "funnel_curves",
             "dispersion",
             "disagreements",
+            "memberships",
         )
     }
     (folder / "facts.json").write_text(

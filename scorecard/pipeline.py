@@ -126,6 +126,7 @@ def build(
         funnel_curves=_plain(curves(placed, definitions)),
         dispersion=_plain(dispersions(frame, definitions)),
         disagreements=_plain(disagreements(frame, definitions, used)),
+        memberships=codes.memberships,
         manifest={
             "definitions": loaded.digest,
             "data": data_digest(definitions, folder, key or secrets.token_bytes(32)),

@@ -51,6 +51,7 @@ class Register:
     hierarchy: Hierarchy = field(default_factory=lambda: Hierarchy({}))
     groups: dict[str, list[str]] = field(default_factory=dict)
     above: dict[str, dict[str, str]] = field(default_factory=dict)  # grouping: group -> coarser
+    memberships: list[dict[str, str]] = field(default_factory=list)  # groupings -> groups of a code
     layers: dict[tuple[str, int], set[Window]] = field(default_factory=dict)
     days: dict[tuple[str, str], set[date]] = field(default_factory=lambda: defaultdict(set))
     split: set[str] = field(default_factory=set)  # datasets whose Unknown differs by grouping

@@ -150,8 +150,23 @@ def _times(found: Register, windows: set[Windows]) -> list[Window]:
 
 
 def _groups(found: Register, dataset: str, cells: set[Cell]) -> list[Group]:
-    """The group of each grouping that one record can be in, together: those that fit."""
+    """The group of each grouping that one record can be in, together: as the codes have it, else
+    those that fit."""
     named = sorted({grouping for grouping, _ in cells if grouping in found.groups})
+    if not named:
+        return [{"": "known"}, {"": UNKNOWN}]
+    ways = _by_codes(found, named) if found.memberships else _that_fit(found, named)
+    same = dataset not in found.split  # the dataset's codes say enough for every grouping, or none
+    return [way for way in ways if not same or len({g == UNKNOWN for g in way.values()}) == 1]
+
+
+def _by_codes(found: Register, named: list[str]) -> list[Group]:
+    ways = [tuple(each.get(name, UNKNOWN) for name in named) for each in found.memberships]
+    return [dict(zip(named, each, strict=True)) for each in dict.fromkeys(ways)]
+
+
+def _that_fit(found: Register, named: list[str]) -> list[Group]:
+    """Where no codes are published: one group of each grouping, a finer in its coarser one."""
     settings = found.definitions.ethnicity.groupings
     inside: list[tuple[str, str, dict[str, str]]] = [
         (fine, str(settings[fine].parent), found.above.get(fine, {}))
@@ -159,17 +174,12 @@ def _groups(found: Register, dataset: str, cells: set[Cell]) -> list[Group]:
         if fine in settings and settings[fine].parent in named
     ]
     options = [[*found.groups[name], UNKNOWN] for name in named]
-    out = []
-    for each in product(*options):
-        one = dict(zip(named, each, strict=True))
-        unknown = {group == UNKNOWN for group in each}
-        if len(unknown) > 1 and dataset not in found.split:
-            continue
-        if all(above.get(one[fine], one[coarse]) == one[coarse] for fine, coarse, above in inside):
-            out.append(one)
-    if named:
-        return out
-    return [{"": "known"}, {"": UNKNOWN}]
+    ways = [dict(zip(named, each, strict=True)) for each in product(*options)]
+    return [
+        one
+        for one in ways
+        if all(above.get(one[fine], one[coarse]) == one[coarse] for fine, coarse, above in inside)
+    ]
 
 
 def _in_group(groups: Sequence[Group], cell: Cell) -> npt.NDArray[np.bool_]:

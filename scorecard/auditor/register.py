@@ -26,6 +26,7 @@ def register(frame: pd.DataFrame, definitions: Definitions, facts: dict[str, Any
     """All counts of `frame` (schema `scorecard.results`) and of the published tables in `facts`."""
     found = Register(definitions)
     found.groups = {k: list(v) for k, v in (facts.get("groups") or {}).items()}
+    found.memberships = facts.get("memberships") or []
     series = _all_series(frame, definitions)
     found.undivided = {
         str(each["id"]): frozenset(each.get("undivided") or [])

@@ -112,6 +112,12 @@ class CodeList:
         """Groups of `grouping` in the order of display, without All and Unknown."""
         return self.order[grouping]
 
+    @property
+    def memberships(self) -> list[dict[str, str]]:
+        """The groups that a code of a person stands for in every grouping, each way once."""
+        ways = self.cells.to_numpy().tolist()
+        return [dict(zip(self.groupings, way, strict=True)) for way in ways if ALL not in way]
+
     def members(self, grouping: str) -> dict[str, list[str]]:
         """The codes of each group of `grouping`, and the labels that stand for them, sorted."""
         groups = self.cells[grouping].to_list()

@@ -116,7 +116,7 @@ class Organisation:
 
 def facts_of(bundle: Bundle) -> dict[str, Any]:
     """What stands beside the results, as `facts.json` holds it."""
-    names = ("groups", "areas", "datasets", "benchmarks", "journeys", "funnels")
+    names = ("groups", "areas", "datasets", "benchmarks", "journeys", "funnels", "memberships")
     return {name: getattr(bundle, name) for name in names}
 
 

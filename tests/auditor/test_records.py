@@ -104,6 +104,45 @@ def test_what_is_hidden_well_stays_so():
     assert not seen.notes
 
 
+BY_CODE = {"Indian": "Asian", "African": "Black", "British": "White", "Irish": "White"}
+BROAD = {"Asian": "Others", "Black": "Others", "White": "White"}
+FITS = [{"two": BROAD[five], "seven": seven} for seven, five in BY_CODE.items()]
+NEITHER = {"two": UNKNOWN, "seven": UNKNOWN}
+
+
+@pytest.mark.parametrize(("memberships", "low"), [([*FITS, NEITHER], 15), ([], 0)])
+def test_groups_lie_in_one_another_as_the_codes_have_it(
+    memberships: list[dict[str, str]], low: float
+):
+    """Of 100 White people 45 are b, as British and Irish tell, and 40 c, as White tells: 15 are a.
+    No `parent` says that British and Irish are White; the codes do."""
+    fine = {"Indian": (4, 20, 20), "African": (3, 12, 12), "British": (8, 25, 20)}
+    fine |= {"Irish": (7, 20, 20)}
+    broad = {
+        over: np.sum([fine[g] for g, five in BY_CODE.items() if BROAD[five] == over], axis=0)
+        for over in ("Others", "White")
+    }
+    groups = {"two": broad, "seven": fine}
+    rows = []
+    for number, (id, grouping) in enumerate({"a": "two", "b": "seven", "c": "two"}.items()):
+        each = groups[grouping] | {ALL: np.sum([*fine.values()], axis=0)}
+        rows += [
+            row(g, n[number], sum(n), indicator=id, grouping=grouping, parent_group="")
+            for g, n in each.items()
+        ]
+    asked = [indicator(id, numerator={"where": {"result": id}}) for id in "abc"]
+    names = {name: {"reference": "White" if name == "two" else "British"} for name in groups}
+    ethnicity = {"codes": "ethnicity.csv", "groupings": names, "primary": "two"}
+    defined = definitions(*asked, ethnicity=ethnicity)
+    raw = pd.DataFrame(rows)
+    gone = [r["indicator"] == "a" and r["group"] != ALL for r in rows]
+    facts = {"groups": {name: [*each] for name, each in groups.items()}}
+    frame = published(hide(raw, gone), defined)
+    seen = audit(frame, defined, facts | {"memberships": memberships}, by_records=True).exposed
+    told = {(e["group"], e["count"]): e["low"] for e in seen.to_dict("records")}
+    assert told.get(("White", "numerator"), 0) == low
+
+
 def test_what_is_too_large_to_look_at_is_told(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sys.modules["scorecard.auditor.records"], "MOST", 10)
     frame, defined = asked({("a", "Asian"), ("a", "Black")})
