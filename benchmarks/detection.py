@@ -28,7 +28,7 @@ import pandas as pd
 from scorecard import pipeline, results, settings
 from scorecard.assessment import assess
 from scorecard.auditor import audit
-from scorecard.bundle import Bundle
+from scorecard.bundle import Bundle, facts_of
 from scorecard.comparison import compare
 from scorecard.definitions import load
 from scorecard.definitions.disclosing import Rule, rule_for
@@ -36,7 +36,7 @@ from scorecard.definitions.model import Definitions
 from scorecard.disclosure import Protected, protect
 from scorecard.results import ALL, KEY, UNKNOWN, WHOLE
 from tests.auditor.naive import CELL, Naive, Place, families
-from tests.auditor.organisations import facts_of, of_rows
+from tests.auditor.organisations import of_rows
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNTS = ["numerator", "denominator", "value", "lower", "upper"]

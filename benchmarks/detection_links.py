@@ -23,9 +23,10 @@ import numpy as np
 import pandas as pd
 
 from scorecard.auditor import audit
+from scorecard.bundle import facts_of
 from scorecard.disclosure.above import chains
 from scorecard.sources.areas import Areas
-from tests.auditor.organisations import ETHNIC, SHARES, START, TEAMS, TODAY, facts_of
+from tests.auditor.organisations import ETHNIC, SHARES, START, TEAMS, TODAY
 from tests.auditor.test_moves_and_balances import CASES, FLOWS, MOVED, STOCK, organisation
 from tests.disclosure.worlds import SEEN, indicator
 

@@ -25,6 +25,7 @@ from scorecard.pipeline import BuildError, build, code_digest, data_digest, orga
 from scorecard.previewing import preview
 from scorecard.sources.areas import Areas
 from scorecard.sources.issues import SourceError
+from scorecard.summing_up import summary
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -141,7 +142,7 @@ def _build(options: argparse.Namespace) -> int:
         bundle = _fresh(loaded, folder) if options.all else None
         if bundle is None:
             bundle = _delivered(loaded, folder, options)
-        _summarise(bundle)
+        print("\n".join(summary(bundle)))
         worst = max(worst, 1 if bundle.failed else 0)
     return worst
 
@@ -204,26 +205,6 @@ def _progress(what: str, number: int, of: int) -> None:
         print(line, file=sys.stderr, flush=True)
 
 
-def _summarise(bundle: Bundle) -> None:
-    name, definitions = bundle.organisation["name"], bundle.definitions
-    awaiting, failed = len(bundle.awaiting), len(bundle.failed)
-    built = len(definitions.indicators) - awaiting - failed
-    print(f"{name}: {built} indicators built, {awaiting} awaiting data, {failed} failed.")
-    rows, hidden = len(bundle.results), bundle.manifest.get("suppressed", 0)
-    print(f"  {rows:,} rows, {hidden:,} of them suppressed.")
-    for id, sentence in bundle.failed.items():
-        print(f"  failed {id}: {sentence}")
-    if bundle.restricted is None:
-        return
-    for id, said in bundle.restricted.problems.items():
-        if len(said) > 1:
-            print(f"  {id}: {said[0]}", *said[1:], sep="\n    ")
-    if len(bundle.restricted.blocks):
-        methods = bundle.restricted.blocks["method"]
-        told = ", ".join(f"{n} {method}" for method, n in methods.value_counts().items())
-        print(f"  {len(methods)} blocks of linked counts protected: {told}.")
-
-
 def _compare(options: argparse.Namespace) -> int:
     folders = [options.data] if options.data else settings.data_folders()
     if not folders or not folders[0].is_dir():
@@ -256,7 +237,7 @@ def _preview(options: argparse.Namespace) -> int:
     bundle = preview(loaded, folders[0], options.out, _progress)
     if sys.stderr.isatty():
         print(file=sys.stderr)
-    _summarise(bundle)
+    print("\n".join(summary(bundle)))
     return 1 if bundle.failed else 0
 
 

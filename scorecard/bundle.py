@@ -26,6 +26,21 @@ if TYPE_CHECKING:  # the served dashboard never has one
 
 FORMAT = 1
 POINTER = "current.json"
+FACTS = (
+    "organisation",
+    "groups",
+    "areas",
+    "datasets",
+    "awaiting",
+    "failed",
+    "benchmarks",
+    "journeys",
+    "funnels",
+    "funnel_curves",
+    "dispersion",
+    "disagreements",
+    "memberships",
+)
 FILES = ("results.csv", "results.parquet", "definitions.json", "facts.json")
 
 
@@ -87,6 +102,11 @@ class Bundle:
     restricted: Restricted | None = None
 
 
+def facts_of(bundle: Bundle) -> dict[str, Any]:
+    """What stands beside the results, as `facts.json` holds it."""
+    return {name: getattr(bundle, name) for name in FACTS}
+
+
 def write(bundle: Bundle, folder: Path) -> None:
     """Write `bundle` into `folder`, which is made, or replaced file by file where it exists."""
     problems = results.check(bundle.results)
@@ -103,26 +123,8 @@ def write(bundle: Bundle, folder: Path) -> None:
     (folder / "definitions.json").write_text(
         bundle.definitions.model_dump_json(by_alias=True, exclude_defaults=True), "utf-8"
     )
-    facts = {
-        name: getattr(bundle, name)
-        for name in (
-            "organisation",
-            "groups",
-            "areas",
-            "datasets",
-            "awaiting",
-            "failed",
-            "benchmarks",
-            "journeys",
-            "funnels",
-            "funnel_curves",
-            "dispersion",
-            "disagreements",
-            "memberships",
-        )
-    }
     (folder / "facts.json").write_text(
-        json.dumps(facts, ensure_ascii=False, indent=1, default=str), "utf-8"
+        json.dumps(facts_of(bundle), ensure_ascii=False, indent=1, default=str), "utf-8"
     )
     manifest = bundle.manifest | {
         "format": FORMAT,

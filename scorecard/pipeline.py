@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -28,13 +29,15 @@ from scorecard.counting.engine import engine as engine_called
 from scorecard.counting.people import codes_found
 from scorecard.definitions import Loaded
 from scorecard.definitions.model import Definitions
-from scorecard.disclosure import Codes, Editions, protect
+from scorecard.disclosure import Codes, Editions, Protected, protect
+from scorecard.ethnicity.codes import CodeList
 from scorecard.quality import awaited_facts, dataset_facts, in_full
 from scorecard.restricted import Restricted
 from scorecard.sources.areas import Areas
 from scorecard.sources.files import find
 from scorecard.sources.issues import SourceError
 from scorecard.sources.read import Told, digest, read_all
+from scorecard.withstanding import Exposed, withstand
 
 
 class BuildError(Exception):
@@ -58,7 +61,8 @@ def build(
     memory: a folder on the building machine that keeps what need not be worked out again;
     earlier: what earlier editions told and hid; key: of the hash by which the data are known again
     (left out: one of this build alone).
-    Raises BuildError where the definitions are not usable or `areas.csv` is broken. What is wrong
+    Raises BuildError where the definitions are not usable, `areas.csv` is broken, or what is hidden
+    could be worked out whatever else is hidden. What is wrong
     with one dataset or indicator is reported in the bundle, and the others are built.
     """
     definitions, codes = loaded.definitions, loaded.codes
@@ -71,7 +75,8 @@ def build(
     timings: dict[str, float] = {}
 
     def lap(name: str) -> None:
-        timings[name] = round(time.perf_counter() - started - sum(timings.values()), 3)
+        passed = time.perf_counter() - started - sum(timings.values())
+        timings[name] = round(timings.get(name, 0) + passed, 3)
 
     organisation = organisation_of(folder, definitions)
     try:
@@ -83,50 +88,50 @@ def build(
     counted = count(definitions, sources, codes, areas, engine_called(engine), today, told)
     _blame(counted, definitions, broken)
     lap("counting")
-    found = codes_found(counted.labels, definitions)
-    made = Codes.of(codes, definitions.ethnicity.groupings, found)
-    protected = protect(
-        counted.frame,
-        counted.benchmarks,
-        definitions,
-        told,
-        earlier,
-        memory=memory,
-        codes=made,
-        single=counted.single,
-        until=counted.until,
+    datasets = [
+        dataset_facts(sources[d.id], counted.labels[d.id])
+        if d.id in sources
+        else awaited_facts(d, broken.get(d.id))
+        for d in definitions.datasets
+    ]
+    made = Codes.of(
+        codes, definitions.ethnicity.groupings, codes_found(counted.labels, definitions)
     )
-    lap("disclosure")
-    frame = results.empty()
-    if len(protected.frame):
-        frame = results.conform(
-            compare_and_assess(protected.frame, protected.benchmarks, definitions)
+
+    def make(telling: pd.DataFrame) -> Bundle:
+        lap("attack")
+        protected = protect(
+            counted.frame,
+            counted.benchmarks,
+            definitions,
+            told,
+            earlier,
+            memory=memory,
+            codes=made,
+            single=counted.single,
+            until=counted.until,
+            telling=telling,
         )
-    lap("comparison and assessment")
-    used = counted.areas.facts()
-    placed = funnels(frame, definitions, used)
-    present = set(frame["area"]) | {results.WHOLE}
-    return Bundle(
-        results=frame.sort_values(results.KEY, kind="stable", ignore_index=True),
-        definitions=definitions,
-        organisation=organisation,
-        groups={name: codes.groups(name) for name in codes.groupings},
-        areas=[area for area in used if area["id"] in present],
-        datasets=[
-            dataset_facts(sources[d.id], counted.labels[d.id])
-            if d.id in sources
-            else awaited_facts(d, broken.get(d.id))
-            for d in definitions.datasets
-        ],
-        awaiting=counted.awaiting,
-        failed=counted.failed,
-        benchmarks=_benchmark_facts(protected.benchmarks),
-        journeys=_plain(journeys(frame, protected.benchmarks, definitions)),
-        funnels=_plain(placed),
-        funnel_curves=_plain(curves(placed, definitions)),
-        dispersion=_plain(dispersions(frame, definitions)),
-        disagreements=_plain(disagreements(frame, definitions, used)),
-        memberships=codes.memberships,
+        lap("disclosure")
+        frame = results.empty()
+        if len(protected.frame):
+            frame = results.conform(
+                compare_and_assess(protected.frame, protected.benchmarks, definitions)
+            )
+        bundle = _scorecard(frame, protected, counted, definitions, codes)
+        lap("comparison and assessment")
+        return replace(bundle, organisation=organisation, datasets=datasets)
+
+    try:
+        bundle = withstand(make, areas.history(), memory, told)
+    except Exposed as error:
+        raise BuildError(str(error)) from error
+    lap("attack")
+    frame = bundle.results
+    assert bundle.restricted is not None
+    problems = {id: in_full(source, counted.labels[id]) for id, source in sources.items()}
+    return replace(
+        bundle,
         manifest={
             "definitions": loaded.digest,
             "data": data_digest(definitions, folder, key or secrets.token_bytes(32)),
@@ -138,11 +143,40 @@ def build(
             "suppressed": int((frame["suppression"] == "suppressed").sum()),
             "timings": timings,
         },
+        restricted=replace(bundle.restricted, problems=problems),
+    )
+
+
+def _scorecard(
+    frame: pd.DataFrame,
+    protected: Protected,
+    counted: Counted,
+    definitions: Definitions,
+    codes: CodeList,
+) -> Bundle:
+    """What is made of the compared `frame`; without the facts of data and organisation."""
+    used = counted.areas.facts()
+    placed = funnels(frame, definitions, used)
+    present = set(frame["area"]) | {results.WHOLE}
+    return Bundle(
+        results=frame.sort_values(results.KEY, kind="stable", ignore_index=True),
+        definitions=definitions,
+        organisation={},
+        groups={name: codes.groups(name) for name in codes.groupings},
+        areas=[area for area in used if area["id"] in present],
+        datasets=[],
+        awaiting=counted.awaiting,
+        failed=counted.failed,
+        benchmarks=_benchmark_facts(protected.benchmarks),
+        journeys=_plain(journeys(frame, protected.benchmarks, definitions)),
+        funnels=_plain(placed),
+        funnel_curves=_plain(curves(placed, definitions)),
+        dispersion=_plain(dispersions(frame, definitions)),
+        disagreements=_plain(disagreements(frame, definitions, used)),
+        memberships=codes.memberships,
+        manifest={},
         restricted=Restricted(
-            hidden=protected.log,
-            blocks=protected.blocks,
-            editions=protected.editions,
-            problems={id: in_full(source, counted.labels[id]) for id, source in sources.items()},
+            hidden=protected.log, blocks=protected.blocks, editions=protected.editions
         ),
     )
 

@@ -27,12 +27,15 @@ from scorecard.disclosure.editions import CELL, KEPT
 @dataclass(frozen=True)
 class Restricted:
     """hidden: hidden cells with `reason`; blocks: what the protection of each linked block cost;
-    editions: what this and earlier editions told and hid; problems: sentences by dataset."""
+    editions: what this and earlier editions told and hid; problems: sentences by dataset; attack:
+    how many hidden counts were attacked (`hidden`), how many rows were hidden for it besides
+    (`more`), and how many counts could not be tried (`unchecked`)."""
 
     hidden: pd.DataFrame = field(default_factory=pd.DataFrame)
     blocks: pd.DataFrame = field(default_factory=pd.DataFrame)
     editions: Editions = field(default_factory=Editions.none)
     problems: dict[str, list[str]] = field(default_factory=dict)
+    attack: dict[str, int] = field(default_factory=dict)
 
 
 def write(kept: Restricted, folder: Path) -> None:

@@ -4,7 +4,7 @@ It knows the results, the facts beside them, the definitions and every rule, and
 shares no code with the room that hides, so that a mistake there is not made here again.
 """
 
-from scorecard.auditor.attack import Audit, audit
+from scorecard.auditor.auditing import Audit, audit
 from scorecard.auditor.reading import Published, ReadingError, read, read_results
 from scorecard.auditor.report import report
 

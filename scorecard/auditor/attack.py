@@ -1,179 +1,109 @@
-"""`audit`: everything published goes in; what can be found out of the hidden counts comes out."""
+"""The attack on blocks of hidden counts: how far each can be narrowed, and by what."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
-from itertools import chain
-from typing import Any
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
-from scorecard.auditor.asked import asked
-from scorecard.auditor.beside import beside
-from scorecard.auditor.blocks import Block, blocks
+from scorecard.auditor.blocks import Block
 from scorecard.auditor.bounds import SLACK, Bounds, bounds
-from scorecard.auditor.clues import Clues
 from scorecard.auditor.conflicts import without_conflicts
 from scorecard.auditor.counts import Register
-from scorecard.auditor.differences import differences
-from scorecard.auditor.following import followed
-from scorecard.auditor.leftover import leftover, unrounded
-from scorecard.auditor.made_of import made_of
-from scorecard.auditor.means import means
-from scorecard.auditor.quality import quality
-from scorecard.auditor.records import records
-from scorecard.auditor.register import register
-from scorecard.auditor.relations import relations
-from scorecard.auditor.small import small
-from scorecard.auditor.targets import Target, knowing, targets, without_nobody
-from scorecard.definitions.model import Definitions
-from scorecard.results import KEY
+from scorecard.auditor.remembered import digest, forget, keep, recall
+from scorecard.auditor.targets import Target
 
-COLUMNS = [*KEY, "count", "low", "high", "because"]
-Told = Callable[[str, int, int], None]
 ZEROS = "zeros would have been shown"
-
 SUMS_GIVEN_UP = "not all sums can hold there; not used:"
 BASES_GIVEN_UP = "some hidden base must be 0, so that nothing is known of hidden bases."
 
+Targets = Mapping[int, list[Target]]  # by position in the register, or by column of a block
+
 
 @dataclass(frozen=True)
-class Audit:
-    """What an attacker found.
+class Exposure:
+    """A hidden count that lies between low and high, why, and the published counts it needs."""
 
-    hidden: distinct counts hidden by us. at_risk: how many of them can be narrowed too far, with
-    the small differences of published counts. narrowest: the narrowest range of a hidden count, as
-    width (highest − lowest); where nothing is at risk it is a lower limit. where: that count's key.
-    exposed: one row an exposure, columns COLUMNS; `count` is numerator, denominator, rest or value,
-    and low and high the whole numbers between which it lies. left: numbers that stand in hidden
-    rows, or that other rows tell of them: key, column and number. notes: what had to be given up.
-    unchecked: hidden counts for which what is published contradicts itself: nothing is promised.
+    target: Target
+    low: float
+    high: float
+    because: str
+    by: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an attack on one block found. narrowest: the narrowest range, and the column of the
+    block that has it. given_up: in words, what was; None where nothing could be checked."""
+
+    exposures: tuple[Exposure, ...]
+    narrowest: tuple[float, int]
+    given_up: str | None
+
+
+NOTHING = Outcome((), (float("inf"), -1), None)
+
+
+def attack(
+    found: Register,
+    blocks: list[Block],
+    wanted: Targets,
+    tighter: Mapping[int, tuple[float, float]],
+    memory: Path | None = None,
+    told: Callable[[int, int], None] = lambda *_: None,
+) -> list[Outcome]:
+    """The attack on each block, in their order, side by side.
+
+    wanted: the hidden counts. tighter: their limits for who knows that zeros are shown. memory: a
+    folder that keeps which blocks withstood, so that an unchanged one is not attacked again. told:
+    hears how many of how many are done.
     """
-
-    hidden: int
-    at_risk: int
-    narrowest: float | None
-    where: dict[Hashable, Any]
-    exposed: pd.DataFrame
-    left: pd.DataFrame
-    notes: list[str] = field(default_factory=list)
-    unchecked: int = 0
-    seconds: float = 0.0
-
-    @property
-    def safe(self) -> bool:
-        """Whether nothing was found, and everything could be tried."""
-        return not self.at_risk and self.left.empty and not self.unchecked
+    outcomes = [NOTHING] * len(blocks)
+    one = partial(_remembered, found, wanted, tighter, memory)
+    # the solver runs outside the interpreter's lock
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        jobs = {pool.submit(one, block): number for number, block in enumerate(blocks)}
+        for done, job in enumerate(as_completed(jobs), 1):
+            outcomes[jobs[job]] = job.result()
+            told(done, len(blocks))
+    forget(memory)
+    return outcomes
 
 
-@dataclass
-class _Found:
-    """Exposures as they come in, each hidden count once."""
-
-    frame: pd.DataFrame
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    seen: set[tuple[int, str]] = field(default_factory=set)
-    narrowest: tuple[float, int] = (float("inf"), -1)
-
-    def add(self, row: int, name: str, low: float, high: float, because: str) -> None:
-        if (row, name) not in self.seen:
-            self.seen.add((row, name))
-            key = {column: str(self.frame[column].iat[row]) for column in KEY}
-            self.rows.append(key | {"count": name, "low": low, "high": high, "because": because})
-
-    def width(self, width: float, row: int) -> None:
-        self.narrowest = min(self.narrowest, (width, row))
-
-
-def audit(
-    results: pd.DataFrame,
-    definitions: Definitions,
-    facts: dict[str, Any] | None = None,
-    told: Told = lambda *_: None,
-    by_records: bool = False,
-) -> Audit:
-    """Try to find out what `results` hides.
-
-    results: a frame of the schema `scorecard.results`, as published. facts: what stands beside it
-    (`facts.json`: groups, areas, datasets, benchmarks). told: hears of progress (what, which, of
-    how many). by_records: also take each count for the records that it is made of (`records`): it
-    finds what no relation says, and takes longer.
-
-    A hidden count is exposed where its range, from linear programming over everything that is
-    published and every relation that holds, is narrower than its rule's `protection`; or narrower
-    than threshold − 2 for an attacker who knows that zeros would have been shown. Raises nothing
-    for data that contradict themselves: that is in `notes` and `unchecked`.
-
-    Method: the audit of Fischetti and Salazar (2001), Management Science 47:1008-1027, over all
-    linked tables at once.
-    """
-    started = time.perf_counter()
-    facts, frame = facts or {}, results.reset_index(drop=True)
-    found = register(frame, definitions, facts)
-    tell = Clues(found, frame)
-    tell.run()
-    elsewhere = [*unrounded(found, frame), *beside(frame, facts), *asked(found, frame)]
-    left = leftover(frame, [*tell.leaked, *elsewhere])
-    out = _Found(frame)
-    wanted, rests = targets(found)
-    links = [*rests, *tell.relations, *relations(found), *followed(found), *quality(found, facts)]
-    wanted = without_nobody(found, wanted, links)
-    unchecked = 0
-    by_position: dict[int, list[Target]] = {}
-    for target in wanted:
-        by_position.setdefault(target.position, []).append(target)
-    tighter = knowing(found)
-    pieces = blocks(found, links, by_position)
-    if by_records:
-        made = (made_of(cells, by_position, rests) for cells in records(found, by_position))
-        pieces = [*pieces, *chain.from_iterable(made)]
-    notes = list(found.notes)
-    for number, block in enumerate(pieces, 1):
-        told("blocks of linked counts", number, len(pieces))
-        mine = {c: by_position[p] for c, p in enumerate(block.columns) if p in by_position}
-        given_up = _attack(found, block, mine, out, tighter)
-        around = f"{len(mine):,} hidden counts around {found.describe(block.columns[min(mine)])}"
-        if given_up is None:
-            unchecked += sum(len(each) for each in mine.values())
-            given_up = "what is published contradicts itself; they could not be checked."
-        if given_up:
-            notes.append(f"{around}: {given_up}")
-    for row, name, low, high, because in (
-        *differences(found, frame),
-        *means(found, links),
-        *small(found, frame),
-    ):
-        out.add(row, name, low, high, because)
-    width, row = out.narrowest
-    exposed = pd.DataFrame(out.rows, columns=COLUMNS)
-    return Audit(
-        hidden=len(wanted),
-        at_risk=len(exposed),
-        narrowest=None if row < 0 else width,
-        where={} if row < 0 else {column: str(frame[column].iat[row]) for column in KEY},
-        exposed=exposed,
-        left=left,
-        notes=notes,
-        unchecked=unchecked,
-        seconds=time.perf_counter() - started,
-    )
+def _remembered(
+    found: Register,
+    wanted: Targets,
+    tighter: Mapping[int, tuple[float, float]],
+    memory: Path | None,
+    block: Block,
+) -> Outcome:
+    mine = {c: wanted[p] for c, p in enumerate(block.columns) if p in wanted}
+    inside = {c: tighter[p] for c, p in enumerate(block.columns) if p in tighter}
+    asked = [
+        (column, target.protection, target.inner, _members(found, target))
+        for column, each in mine.items()
+        for target in each
+    ]
+    file = memory / f"{digest(block, (asked, inside))}.json" if memory else None
+    seen = recall(file)
+    if seen is not None:
+        return Outcome((), *seen)
+    outcome = _attack(found, block, mine, inside)
+    if not outcome.exposures and outcome.given_up is not None:
+        keep(file, (outcome.narrowest, outcome.given_up))
+    return outcome
 
 
 def _attack(
-    found: Register,
-    block: Block,
-    mine: dict[int, list[Target]],
-    out: _Found,
-    tighter: dict[int, tuple[float, float]],
-) -> str | None:
-    """The attack on one block; what was given up for it in words, None where it failed.
-
-    Which rows would be shown if they were 0 is a rule; that areas or days add up is only assumed.
-    So where what is published contradicts the two, the sums are given up first.
-    """
+    found: Register, block: Block, mine: Targets, tighter: Mapping[int, tuple[float, float]]
+) -> Outcome:
+    """Which rows would be shown if they were 0 is a rule; that areas or days add up is only
+    assumed. So where what is published contradicts the two, the sums are given up first."""
     limits = _knowing(block, tighter)
     for inside, without, words in (
         (limits, block, ""),
@@ -185,19 +115,16 @@ def _attack(
             continue
         possible, gone = kept
         outside = without.without_sums(gone)
-        _both(found, outside, None if inside is None else possible, mine, out)
+        exposures, narrowest = _both(found, outside, None if inside is None else possible, mine)
         told = ", ".join(" ".join(place) for place in gone)
-        return " ".join(each for each in (told and f"{SUMS_GIVEN_UP} {told}.", words) if each)
-    return None
+        given_up = " ".join(each for each in (told and f"{SUMS_GIVEN_UP} {told}.", words) if each)
+        return Outcome(exposures, narrowest, given_up)
+    return NOTHING
 
 
 def _both(
-    found: Register,
-    block: Block,
-    knowing: Block | None,
-    mine: dict[int, list[Target]],
-    out: _Found,
-) -> None:
+    found: Register, block: Block, knowing: Block | None, mine: Targets
+) -> tuple[tuple[Exposure, ...], tuple[float, int]]:
     """The attacker who knows that a hidden count is not 0 where zeros are shown (`knowing`, None
     where that says nothing), and who does not.
 
@@ -211,19 +138,20 @@ def _both(
     else:
         narrow = {c: width for c, width in needed.items() if c in start.closed}
         seen = bounds(block, narrow, start=start) if narrow else start
-    _collect(found, seen, mine, out, lambda target: target.protection, "")
+    out = [*_exposures(found, block, seen, mine, lambda target: target.protection, "")]
     if start is not None:
-        _collect(found, start, mine, out, lambda target: target.inner, ZEROS)
+        out += _exposures(found, block, start, mine, lambda target: target.inner, ZEROS)
+    ranges = [_range(seen, column) for column in mine]
+    narrowest = min((high - low, c) for (low, high), c in zip(ranges, mine, strict=True))
+    return tuple(out), narrowest
 
 
-def _knowing(block: Block, tighter: dict[int, tuple[float, float]]) -> Block | None:
+def _knowing(block: Block, tighter: Mapping[int, tuple[float, float]]) -> Block | None:
     """The block with the limits that follow from zeros being shown; None where none do."""
-    place = block.place
-    inside = {place[p]: limits for p, limits in tighter.items() if p in place}
-    if not inside:
+    if not tighter:
         return None
     low, high = block.low.copy(), block.high.copy()
-    for column, (least, most) in inside.items():
+    for column, (least, most) in tighter.items():
         low[column], high[column] = max(low[column], least), min(high[column], most)
     return replace(block, low=low, high=high)
 
@@ -236,22 +164,27 @@ def _members(found: Register, target: Target) -> bool:
     return members and series.rule.zeros == "show"
 
 
-def _collect(
+def _range(seen: Bounds, column: int) -> tuple[float, float]:
+    """The whole numbers between which a count lies."""
+    low, high = seen.closed.get(column, (float(seen.low[column]), float(seen.high[column])))
+    return float(np.ceil(low - SLACK)), float(np.floor(high + SLACK))
+
+
+def _exposures(
     found: Register,
+    block: Block,
     seen: Bounds,
-    mine: dict[int, list[Target]],
-    out: _Found,
+    mine: Targets,
     needed: Callable[[Target], float],
     also: str,
-) -> None:
+) -> Iterator[Exposure]:
     for column, each in mine.items():
-        low, high = seen.closed.get(column, (float(seen.low[column]), float(seen.high[column])))
-        low, high = float(np.ceil(low - SLACK)), float(np.floor(high + SLACK))
+        low, high = _range(seen, column)
+        why = seen.why.get(column, [])
         for target in each:
-            if also != ZEROS:
-                out.width(high - low, target.row)
             if high - low < needed(target) and not (high == 0 and _members(found, target)):
                 ends = sorted(target.shift + target.sign * end for end in (low, high))
-                why = [*found.why.get(target.position, []), *seen.why.get(column, []), also]
-                because = "; ".join(each for each in dict.fromkeys(why) if each) or "its own limits"
-                out.add(target.row, target.name, ends[0], ends[1], because)
+                words = [*found.why.get(target.position, []), *(r.words for r in why), also]
+                because = "; ".join(each for each in dict.fromkeys(words) if each)
+                by = {p for r in why for p in r.terms if found.told[p]}
+                yield Exposure(target, ends[0], ends[1], because or "its own limits", frozenset(by))

@@ -14,7 +14,7 @@ import highspy
 import numpy as np
 
 from scorecard.auditor.blocks import Block, FloatArray
-from scorecard.auditor.relation import INFINITE
+from scorecard.auditor.relation import INFINITE, Relation
 
 SLACK = 1e-6  # of a count; the solver's own tolerance is 1e-7
 
@@ -34,7 +34,7 @@ class Bounds:
     low: FloatArray
     high: FloatArray
     closed: dict[int, tuple[float, float]] = field(default_factory=dict)
-    why: dict[int, list[str]] = field(default_factory=dict)
+    why: dict[int, list[Relation]] = field(default_factory=dict)
 
     def wide(self, column: int, needed: float, whole: bool = True) -> bool:
         """Whether the count's range is known to be at least `needed`."""
@@ -77,7 +77,7 @@ def bounds(
         _witness(seen, low)
         if not seen.wide(column, needed[column], whole):
             seen.closed[column] = (float(lower), float(upper))
-            seen.why[column] = list(dict.fromkeys(why))
+            seen.why[column] = why
     return seen
 
 
@@ -158,10 +158,10 @@ class _Programme:
         cost[column] = sign
         return self.solve(cost)
 
-    def reasons(self, column: int) -> list[str]:
+    def reasons(self, column: int) -> list[Relation]:
         """The relations that hold the last solution where it is."""
         duals = np.array(self.solver.getSolution().row_dual)
-        return [self.block.rows[n].words for n in np.flatnonzero(np.abs(duals) > SLACK)]
+        return [self.block.rows[n] for n in np.flatnonzero(np.abs(duals) > SLACK)]
 
 
 def solved(block: Block, cost: FloatArray) -> tuple[FloatArray, FloatArray]:

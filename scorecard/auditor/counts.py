@@ -7,6 +7,7 @@ indicators, variants and comparators that tell the same count share one entry.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -56,6 +57,7 @@ class Register:
     days: dict[tuple[str, str], set[date]] = field(default_factory=lambda: defaultdict(set))
     split: set[str] = field(default_factory=set)  # datasets whose Unknown differs by grouping
     not_zero: set[int] = field(default_factory=set)  # hidden bases: a base of 0 would be shown
+    tellers: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # shown rows
     why: dict[int, list[str]] = field(default_factory=dict)  # what narrowed a hidden count
     notes: list[str] = field(default_factory=list)
 
@@ -72,10 +74,18 @@ class Register:
             self.told.append(False)
         return position
 
-    def tell(self, position: int, low: float, high: float, threshold: int = 0) -> None:
-        """A count is published, exactly or (low < high) rounded."""
+    def tell(
+        self,
+        position: int,
+        low: float,
+        high: float,
+        threshold: int = 0,
+        by: Iterable[int] = (),
+    ) -> None:
+        """A count is published, exactly or (low < high) rounded; by: rows that tell it."""
         if position == NONE:
             return
+        self.tellers[position].update(by)
         self.threshold[position] = max(self.threshold[position], threshold)
         if not self.told[position]:
             self.low[position], self.high[position] = low, high

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -12,7 +13,17 @@ from scorecard.auditor.relation import INFINITE
 from scorecard.auditor.relations import nested
 from scorecard.auditor.tallies import TOTAL, Counted
 
-Finding = tuple[int, str, float, float, str]  # row, count, low, high, because
+
+@dataclass(frozen=True)
+class Finding:
+    """A count of a row of the results, between what it lies, why, and the shown rows that tell."""
+
+    row: int
+    name: str
+    low: float
+    high: float
+    because: str
+    by: frozenset[int] = frozenset()
 
 
 def differences(found: Register, frame: pd.DataFrame) -> Iterator[Finding]:
@@ -50,4 +61,4 @@ def differences(found: Register, frame: pd.DataFrame) -> Iterator[Finding]:
         key = [str(frame[name].iat[larger]) for name in ("indicator", "variant")]
         other = " / ".join(part for part in key if part)
         because = f"a published count ({other}) holds it and is larger by so many"
-        yield at, "rest", difference, difference, because
+        yield Finding(at, "rest", difference, difference, because, frozenset([at, larger]))

@@ -47,7 +47,8 @@ def made_of(cells: Cells, wanted: Collection[int], rests: Iterable[Relation]) ->
     ]
     rows = [Relation(f"records of {found.describe(p)}", {}, 0, 0) for p in hidden]
     rows += [
-        Relation(f"records of {found.describe(p)}", {}, found.low[p], found.high[p]) for p in told
+        Relation(f"records of {found.describe(p)}", {p: 1.0}, found.low[p], found.high[p])
+        for p in told
     ]
     words = "areas add up to the one they belong to"
     limits = (0.0, INFINITE)

@@ -37,5 +37,7 @@ def means(found: Register, links: list[Relation]) -> Iterator[Finding]:
             continue
         for column, (low, high) in seen.closed.items():
             number, people = wanted[mine[column]]
-            because = "; ".join(seen.why[column]) or "its own limits"
-            yield number, "value", low / people, high / people, because
+            why = seen.why[column]
+            because = "; ".join(dict.fromkeys(r.words for r in why)) or "its own limits"
+            by = frozenset[int]().union(*(found.tellers[p] for r in why for p in r.terms))
+            yield Finding(number, "value", low / people, high / people, because, by)

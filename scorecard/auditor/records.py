@@ -16,6 +16,7 @@ from itertools import pairwise, product
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy import sparse
 
 from scorecard.auditor.answers import answers
@@ -58,10 +59,14 @@ def records(found: Register, wanted: Collection[int]) -> Iterator[Cells]:
     families: dict[tuple[str, ...], list[int]] = defaultdict(list)
     datasets = found.definitions.datasets
     own = {d.id for d in datasets if d.provenance == "own" and d.shape == "records"}
+    alike: dict[tuple[tuple[str, ...], Windows], set[Counted]] = defaultdict(set)
+    for counted, windows, _, _ in found.names:
+        alike[counted.family, windows].add(counted)
     for position, (counted, windows, _, _) in enumerate(found.names):
         asked = found.told[position] or position in wanted
         counting = counted.dataset in own and not counted.column
-        if asked and counting and _look_single(found, counted, windows):
+        others = alike[counted.family, windows]
+        if asked and counting and _look_single(found, counted, windows, others):
             families[counted.family].append(position)
     for positions in families.values():
         cells = _cells(found, positions)
@@ -69,19 +74,16 @@ def records(found: Register, wanted: Collection[int]) -> Iterator[Cells]:
             yield cells
 
 
-def _look_single(found: Register, counted: Counted, windows: Windows) -> bool:
+def _look_single(found: Register, counted: Counted, windows: Windows, alike: set[Counted]) -> bool:
     """Whether a count is of rows, or of people of whom as many rows as people are published, under
-    its own filter or a wider one."""
+    its own filter or a wider one.
+
+    alike: what is counted of the same records in the same time.
+    """
     if counted.unit != PEOPLE:
         return counted.unit == ROWS
-    alike = {
-        other
-        for other, when, _, _ in found.names
-        if other.family == counted.family
-        and when == windows
-        and implies(counted.where, other.where)
-    }
-    totals = {other: everybody(found, other, windows) for other in alike}
+    wider = [other for other in alike if implies(counted.where, other.where)]
+    totals = {other: everybody(found, other, windows) for other in wider}
     rows = {other.where: n for other, n in totals.items() if other.unit == ROWS}
     return any(
         other.unit == PEOPLE and n is not None and rows.get(other.where) == n
@@ -116,7 +118,9 @@ def _cells(found: Register, positions: list[int]) -> Cells | None:
                 held = lies[:, None, None] & inside[cell][:, None] & meets[counted.where]
                 marks.append(np.int8(often) * held.ravel())
                 rows.append(row)
-        kinds, first = np.unique(np.vstack(marks), axis=1, return_index=True)
+        every = np.vstack(marks)
+        first = np.flatnonzero(~pd.DataFrame(every.T).duplicated())
+        kinds = every[:, first]
         seen = kinds[1:].any(axis=0)
         place = sparse.csr_matrix(
             (np.ones(len(rows)), (rows, range(len(rows)))), (len(names), len(rows))

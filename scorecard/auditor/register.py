@@ -71,7 +71,7 @@ def _same_counts(found: Register) -> None:
                     teller = found.at(one, windows, *place)
                     hearer = found.keys.get((other, windows, *place))
                     if hearer is not None and found.told[teller] and not found.told[hearer]:
-                        found.tell(hearer, *found.range(teller))
+                        found.tell(hearer, *found.range(teller), by=found.tellers[teller])
 
 
 def everybody(found: Register, counted: Counted, windows: Windows) -> float | None:
@@ -178,13 +178,8 @@ def _enter(found: Register, number: int, record: Record, series: Series) -> None
         if pd.notna(count) and counted is not None:
             published = found.definitions.dataset(counted.counted.dataset).provenance == "published"
             low, high = (count, count) if published else rounded(count, series.rule)
-            found.tell(
-                getattr(row, name), low, high, 0 if published or series.off else _small(series)
-            )
+            threshold = 0 if published or series.off else series.rule.threshold
+            found.tell(getattr(row, name), low, high, threshold, by=[number])
     if row.total != NONE and pd.notna(record["value"]) and pd.notna(record["denominator"]):
         total = record["value"] * record["denominator"]
-        found.tell(row.total, total, total)
-
-
-def _small(series: Series) -> int:
-    return series.rule.threshold
+        found.tell(row.total, total, total, by=[number])

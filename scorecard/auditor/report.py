@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from scorecard.auditor.attack import Audit
+from scorecard.auditor.auditing import Audit
 from scorecard.results import KEY
 
 FIRST = 10  # exposures that are listed

@@ -33,4 +33,5 @@ def small(found: Register, frame: pd.DataFrame) -> Iterator[Finding]:
             if side is None or side.counted.dataset in public:
                 continue
             if count > 0 and count + more <= rule.threshold:
-                yield row.number, name, max(count - more, 1.0), count + more, WORDS
+                low, high = max(count - more, 1.0), count + more
+                yield Finding(row.number, name, low, high, WORDS, frozenset([row.number]))

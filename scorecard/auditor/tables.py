@@ -62,7 +62,8 @@ def _added_up(found: Register, days: set[date]) -> None:
         if all(part is not None and found.told[part] for part in parts):
             ends = zip(*(found.range(part) for part in parts if part is not None), strict=True)
             if not found.told[position]:
-                found.tell(position, *map(sum, ends))
+                low, high = map(sum, ends)
+                found.tell(position, low, high)
 
 
 def _day(fact: Fact) -> date:

@@ -69,6 +69,7 @@ def protect(
     codes: Codes | None = None,
     single: Collection[str] = (),
     until: Until | None = None,
+    telling: pd.DataFrame | None = None,
 ) -> Protected:
     """Hide what may identify people. Published figures pass untouched.
 
@@ -80,7 +81,8 @@ def protect(
     seconds: time for each block, after which more is hidden instead. memory: a folder that keeps
     what was found for each block. codes: of what groups are made now; left out, groups are taken
     for what they were. single: the names of counts of people of whom each has one row. until: for a
-    dataset and a column that a link makes, the last day of which every row was followed.
+    dataset and a column that a link makes, the last day of which every row was followed. telling:
+    CELL of rows that an attack found to tell a hidden count.
     """
     earlier = earlier or Editions.none()
     rules = population_rules(benchmarks, definitions)
@@ -114,6 +116,9 @@ def protect(
     reason = _unless(reason, _not_worth_reading(cells, reason, rules) & ~off, "breakdown too thin")
     before = stay_hidden(cells, earlier, codes)
     reason = _unless(reason, pd.Series(before, index=cells.index) & ~off, "hidden before")
+    if telling is not None:
+        tells = pd.MultiIndex.from_frame(cells[CELL]).isin(pd.MultiIndex.from_frame(telling[CELL]))
+        reason = _unless(reason, pd.Series(tells, index=cells.index) & ~off, "tells a hidden count")
     cells["primary"], cells["frozen"] = reason != "", off | _empty(cells, rules)
     cells["cost"] = costs(cells, definitions)
     now = len(cells)

@@ -114,12 +114,6 @@ class Organisation:
         printer.text(repr(self))
 
 
-def facts_of(bundle: Bundle) -> dict[str, Any]:
-    """What stands beside the results, as `facts.json` holds it."""
-    names = ("groups", "areas", "datasets", "benchmarks", "journeys", "funnels", "memberships")
-    return {name: getattr(bundle, name) for name in names}
-
-
 def organisation(choose: Choice, most: int = 400, presets: Sequence[str] = PRESETS) -> Organisation:
     """An organisation with up to `most` rows a table."""
     seed = choose(range(10_000))

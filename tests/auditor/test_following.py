@@ -14,9 +14,10 @@ from scorecard.auditor import audit
 from scorecard.auditor.counts import EVERYBODY
 from scorecard.auditor.following import followed as tied
 from scorecard.auditor.register import register
+from scorecard.bundle import facts_of
 from scorecard.definitions.model import Definitions
 from scorecard.disclosure.following import followed
-from tests.auditor.organisations import Organisation, facts_of, of_rows
+from tests.auditor.organisations import Organisation, of_rows
 
 
 def made(few: int) -> Organisation:

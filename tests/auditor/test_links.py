@@ -222,7 +222,9 @@ def test_progress_is_told_block_by_block():
     heard = []
     raw = hide(pd.DataFrame(USUAL), [False, True, True, False, False])
     audit(published(raw, only()), only(), FACTS, lambda *what: heard.append(what))
-    assert heard == [("blocks of linked counts", n, len(heard)) for n in range(1, len(heard) + 1)]
+    assert heard == [
+        ("blocks of linked counts attacked", n, len(heard)) for n in range(1, len(heard) + 1)
+    ]
     assert heard
 
 

@@ -16,14 +16,17 @@ import pytest
 
 from scorecard.auditor import Audit, audit
 from scorecard.auditor.hierarchy import Hierarchy, hierarchy
+from scorecard.bundle import facts_of
 from scorecard.disclosure import counts
 from scorecard.disclosure.above import chains
+from scorecard.disclosure.editions import CELL
 from scorecard.sources.areas import Areas
-from tests.auditor.organisations import AREAS, Organisation, facts_of, of_rows
+from tests.auditor.organisations import AREAS, Organisation, of_rows
 from tests.disclosure.test_balances import BASE, CASES, cases
 from tests.disclosure.worlds import SEEN, indicator, rows
 
 AIRLOCK = import_module("scorecard.disclosure.protect")
+NOTHING = pd.DataFrame(columns=CELL)
 TEAMS = ["n1", "n2", "s1", "s2"]
 MOVED = AREAS.replace(
     "n2,Team 2,team,north,,,\n",
@@ -47,6 +50,12 @@ def organisation(
     return made
 
 
+@pytest.fixture
+def unattacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scorecards as the airlock leaves them, before what an attack finds is hidden too."""
+    monkeypatch.setattr("scorecard.pipeline.withstand", lambda make, *_: make(NOTHING))
+
+
 def attacked(made: Organisation, folder: Path) -> Audit:
     bundle = made.build(folder)
     history = Areas.read(folder / "data" / "areas.csv", "").history()
@@ -65,6 +74,7 @@ def teams() -> Organisation:
     return organisation([indicator("x", **what)], table, MOVED)
 
 
+@pytest.mark.usefixtures("unattacked")
 def test_a_team_is_found_out_by_the_service_it_belonged_to_then(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,15 +111,23 @@ def test_an_area_lies_in_what_it_lay_in_then() -> None:
     assert Hierarchy({}).above("n9", first) == ["all"]
 
 
-def test_services_are_taken_together_where_a_team_moved_within_the_year(tmp_path: Path) -> None:
-    """Team 2 moved in October: the services together are their teams, though neither is its own."""
+MOVED_IN_OCTOBER = MOVED.replace("2024-03-31", "2023-09-30").replace("2024-04-01", "2023-10-01")
+WHERE: dict[str, Any] = SEEN | {"breakdowns": ["area"], "groupings": ["five"]}
+
+
+def moving() -> pd.DataFrame:
+    """Records of half a year each; every other one was seen."""
     lots = [("B1", team, many) for team, many in zip(TEAMS, [23, 3, 20, 22], strict=True)]
     lots += [("W1", team, 40) for team in TEAMS]
     table = rows(*lots)
     table["day"] = [date(2023, 6 if number % 2 else 12, 1) for number in range(len(table))]
-    areas = MOVED.replace("2024-03-31", "2023-09-30").replace("2024-04-01", "2023-10-01")
-    what = SEEN | {"breakdowns": ["area"], "groupings": ["five"]}
-    made = organisation([indicator("x", **what)], table, areas)
+    return table
+
+
+@pytest.mark.usefixtures("unattacked")
+def test_services_are_taken_together_where_a_team_moved_within_the_year(tmp_path: Path) -> None:
+    """Team 2 moved in October: the services together are their teams, though neither is its own."""
+    made = organisation([indicator("x", **WHERE)], moving(), MOVED_IN_OCTOBER)
     assert attacked(made, tmp_path).safe
     bundle = made.build(tmp_path / "again")
     frame = bundle.results.copy()
@@ -122,6 +140,29 @@ def test_services_are_taken_together_where_a_team_moved_within_the_year(tmp_path
     exposed = audit(frame, bundle.definitions, facts).exposed
     mine = exposed[(exposed["area"] == "n2") & (exposed["count"] == "denominator")]
     assert ["Black", 3, 3] in mine[["group", "low", "high"]].to_numpy().tolist()
+
+
+def test_what_a_team_that_moved_within_the_year_had_before_is_not_told_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The north less Team 1 is Team 2 before it moved: all whom nobody saw there, as these were all
+    met in June. The airlock takes both services together; the attack finds it, and more is
+    hidden."""
+    table = moving()
+    made = organisation([indicator("x", **WHERE)], table, MOVED_IN_OCTOBER)
+    history = {"history": Areas.read(_areas(made, tmp_path), "").history()}
+    bundle = made.build(tmp_path / "attacked")
+    facts = facts_of(bundle) | history
+    assert audit(bundle.results, bundle.definitions, facts, by_records=True).safe
+    monkeypatch.setattr("scorecard.pipeline.withstand", lambda make, *_: make(NOTHING))
+    before = made.build(tmp_path / "before")
+    exposed = audit(before.results, before.definitions, facts, by_records=True).exposed
+    assert ["n2", "Black", "rest"] in exposed[["area", "group", "count"]].to_numpy().tolist()
+
+
+def _areas(made: Organisation, folder: Path) -> Path:
+    made.write(folder)
+    return folder / "data" / "areas.csv"
 
 
 # ---- what is open, begins and ends ---------------------------------------------------------------
@@ -146,6 +187,7 @@ FLOWS = [
 ]
 
 
+@pytest.mark.usefixtures("unattacked")
 def test_a_stock_is_found_out_by_what_was_open_began_and_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,6 +207,7 @@ def case(code: str, opened: int, closed: int | None) -> dict[str, Any]:
     return {"eth": code, "team": "n1", "opened": date(opened, 1, 1), "closed": end}
 
 
+@pytest.mark.usefixtures("unattacked")
 def test_stocks_of_several_days_are_found_out_by_what_began_and_ended_between(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,12 +11,11 @@ import pytest
 from scorecard import results, settings
 from scorecard.assessment import assess, funnels, journeys
 from scorecard.auditor import audit
-from scorecard.bundle import Bundle, current, open_folder
+from scorecard.bundle import Bundle, current, facts_of, open_folder
 from scorecard.comparison import compare
 from scorecard.definitions.model import Definitions
 from scorecard.results import KEY, UNKNOWN
 from scorecard.statistics import cubes_of, mean_interval
-from tests.auditor.organisations import facts_of
 
 COUNTED = ["numerator", "denominator", "value", "lower", "upper", "design_effect"]
 PLACES = ["journey", "stage", "indicator", "period", "grouping", "group", "area"]

@@ -12,11 +12,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from scorecard.auditor import Audit, audit
-from scorecard.bundle import Bundle
+from scorecard.bundle import Bundle, facts_of
 from scorecard.definitions.model import Definitions
 from tests.auditor.organisations import (
     Organisation,
-    facts_of,
     of_rows,
     organisations,
 )
@@ -42,7 +41,11 @@ def assert_safe(seen: Audit) -> None:
 @settings(max_examples=10, **ONCE)
 def test_nothing_hidden_in_a_whole_bundle_can_be_worked_out(made: Organisation):
     with tempfile.TemporaryDirectory() as folder:
-        assert_safe(audited(made.build(Path(folder))))
+        bundle = made.build(Path(folder))
+    assert_safe(audited(bundle))
+    assert bundle.restricted is not None
+    # the airlock by itself: the attack before publication had nothing to add
+    assert not bundle.restricted.attack.get("more")
 
 
 # ---- the trap ------------------------------------------------------------------------------------
