@@ -38,7 +38,7 @@ def _attack(came_to: dict[str, int]) -> list[str]:
         lines.append(f"  {came_to['more']:,} rows more were hidden for it.")
     if came_to["unchecked"]:
         lines.append(
-            f"  {came_to['unchecked']:,} of them could not be tried, as what is published "
-            "contradicts itself; `audit --records` says where."
+            f"  {came_to['unchecked']:,} of them could not be tried: what is published contradicts "
+            "itself, or it took too long; `audit --records` says where."
         )
     return lines

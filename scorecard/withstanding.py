@@ -19,6 +19,7 @@ from scorecard.disclosure.editions import CELL
 from scorecard.disclosure.worth import costs
 from scorecard.sources.read import Told
 
+SECONDS = 60.0  # for each block of linked counts; what took longer is told of
 FEW, MANY, ALL_OF_IT = 6, 9, 12  # rounds in which one row, all rows, whole indicators are hidden
 
 
@@ -45,7 +46,9 @@ def withstand(
             return bundle
         facts = facts_of(bundle) | {"history": history}
         place = memory / "withstood" if memory else None
-        seen = audit(bundle.results, bundle.definitions, facts, told, True, place)
+        seen = audit(
+            bundle.results, bundle.definitions, facts, told, True, memory=place, seconds=SECONDS
+        )
         if not seen.at_risk and seen.left.empty:
             return _with(bundle, seen, len(telling))
         more = _more(bundle, seen, telling, number)

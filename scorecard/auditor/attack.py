@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from scorecard.auditor.blocks import Block
-from scorecard.auditor.bounds import SLACK, Bounds, bounds
+from scorecard.auditor.bounds import INFINITE, SLACK, Bounds, OutOfTime, bounds
 from scorecard.auditor.conflicts import without_conflicts
 from scorecard.auditor.counts import Register
 from scorecard.auditor.remembered import digest, forget, keep, recall
@@ -21,6 +22,8 @@ from scorecard.auditor.targets import Target
 ZEROS = "zeros would have been shown"
 SUMS_GIVEN_UP = "not all sums can hold there; not used:"
 BASES_GIVEN_UP = "some hidden base must be 0, so that nothing is known of hidden bases."
+CONTRADICTION = "what is published contradicts itself; they could not be checked."
+TOO_LONG = "it took too long; they could not be checked."
 
 Targets = Mapping[int, list[Target]]  # by position in the register, or by column of a block
 
@@ -39,14 +42,15 @@ class Exposure:
 @dataclass(frozen=True)
 class Outcome:
     """What an attack on one block found. narrowest: the narrowest range, and the column of the
-    block that has it. given_up: in words, what was; None where nothing could be checked."""
+    block that has it. given_up: in words, what was. checked: whether anything could be."""
 
     exposures: tuple[Exposure, ...]
     narrowest: tuple[float, int]
-    given_up: str | None
+    given_up: str
+    checked: bool = True
 
 
-NOTHING = Outcome((), (float("inf"), -1), None)
+NOTHING = Outcome((), (float("inf"), -1), CONTRADICTION, checked=False)
 
 
 def attack(
@@ -55,16 +59,17 @@ def attack(
     wanted: Targets,
     tighter: Mapping[int, tuple[float, float]],
     memory: Path | None = None,
+    seconds: float = INFINITE,
     told: Callable[[int, int], None] = lambda *_: None,
 ) -> list[Outcome]:
     """The attack on each block, in their order, side by side.
 
     wanted: the hidden counts. tighter: their limits for who knows that zeros are shown. memory: a
-    folder that keeps which blocks withstood, so that an unchanged one is not attacked again. told:
-    hears how many of how many are done.
+    folder that keeps which blocks withstood, so that an unchanged one is not attacked again.
+    seconds: for each block, after which it is left. told: hears how many of how many are done.
     """
     outcomes = [NOTHING] * len(blocks)
-    one = partial(_remembered, found, wanted, tighter, memory)
+    one = partial(_remembered, found, wanted, tighter, memory, seconds)
     # the solver runs outside the interpreter's lock
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         jobs = {pool.submit(one, block): number for number, block in enumerate(blocks)}
@@ -80,6 +85,7 @@ def _remembered(
     wanted: Targets,
     tighter: Mapping[int, tuple[float, float]],
     memory: Path | None,
+    seconds: float,
     block: Block,
 ) -> Outcome:
     mine = {c: wanted[p] for c, p in enumerate(block.columns) if p in wanted}
@@ -93,14 +99,21 @@ def _remembered(
     seen = recall(file)
     if seen is not None:
         return Outcome((), *seen)
-    outcome = _attack(found, block, mine, inside)
-    if not outcome.exposures and outcome.given_up is not None:
+    try:
+        outcome = _attack(found, block, mine, inside, time.monotonic() + seconds)
+    except OutOfTime:
+        outcome = replace(NOTHING, given_up=TOO_LONG)
+    if outcome.checked and not outcome.exposures:
         keep(file, (outcome.narrowest, outcome.given_up))
     return outcome
 
 
 def _attack(
-    found: Register, block: Block, mine: Targets, tighter: Mapping[int, tuple[float, float]]
+    found: Register,
+    block: Block,
+    mine: Targets,
+    tighter: Mapping[int, tuple[float, float]],
+    until: float,
 ) -> Outcome:
     """Which rows would be shown if they were 0 is a rule; that areas or days add up is only
     assumed. So where what is published contradicts the two, the sums are given up first."""
@@ -110,12 +123,13 @@ def _attack(
         (None, block, ""),  # a zero was hidden after all: then nothing is known of zeros
         (None, block.without_bases(), BASES_GIVEN_UP),
     ):
-        kept = without_conflicts(without if inside is None else inside)
+        kept = without_conflicts(without if inside is None else inside, until)
         if kept is None:
             continue
         possible, gone = kept
         outside = without.without_sums(gone)
-        exposures, narrowest = _both(found, outside, None if inside is None else possible, mine)
+        knowing = None if inside is None else possible
+        exposures, narrowest = _both(found, outside, knowing, mine, until)
         told = ", ".join(" ".join(place) for place in gone)
         given_up = " ".join(each for each in (told and f"{SUMS_GIVEN_UP} {told}.", words) if each)
         return Outcome(exposures, narrowest, given_up)
@@ -123,7 +137,7 @@ def _attack(
 
 
 def _both(
-    found: Register, block: Block, knowing: Block | None, mine: Targets
+    found: Register, block: Block, knowing: Block | None, mine: Targets, until: float
 ) -> tuple[tuple[Exposure, ...], tuple[float, int]]:
     """The attacker who knows that a hidden count is not 0 where zeros are shown (`knowing`, None
     where that says nothing), and who does not.
@@ -132,12 +146,12 @@ def _both(
     are looked at again.
     """
     needed = {column: max(t.protection for t in each) for column, each in mine.items()}
-    start = None if knowing is None else bounds(knowing, needed)
+    start = None if knowing is None else bounds(knowing, needed, until=until)
     if start is None:
-        seen = bounds(block, needed)
+        seen = bounds(block, needed, until=until)
     else:
         narrow = {c: width for c, width in needed.items() if c in start.closed}
-        seen = bounds(block, narrow, start=start) if narrow else start
+        seen = bounds(block, narrow, start=start, until=until) if narrow else start
     out = [*_exposures(found, block, seen, mine, lambda target: target.protection, "")]
     if start is not None:
         out += _exposures(found, block, start, mine, lambda target: target.inner, ZEROS)

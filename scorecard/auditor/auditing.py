@@ -16,6 +16,7 @@ from scorecard.auditor.asked import asked
 from scorecard.auditor.attack import attack
 from scorecard.auditor.beside import beside
 from scorecard.auditor.blocks import blocks
+from scorecard.auditor.bounds import INFINITE
 from scorecard.auditor.clues import Clues
 from scorecard.auditor.differences import Finding, differences
 from scorecard.auditor.following import followed
@@ -98,6 +99,7 @@ def audit(
     told: Told = lambda *_: None,
     by_records: bool = False,
     memory: Path | None = None,
+    seconds: float = INFINITE,
 ) -> Audit:
     """Try to find out what `results` hides.
 
@@ -105,7 +107,8 @@ def audit(
     (`facts.json`: groups, areas, datasets, benchmarks). told: hears of progress (what, which, of
     how many). by_records: also take each count for the records that it is made of (`records`): it
     finds what no relation says, and takes longer. memory: a folder that keeps which blocks of
-    counts withstood, so that an unchanged one is not attacked again.
+    counts withstood, so that an unchanged one is not attacked again. seconds: for each block,
+    after which its counts are `unchecked`.
 
     A hidden count is exposed where its range, from linear programming over everything that is
     published and every relation that holds, is narrower than its rule's `protection`; or narrower
@@ -137,19 +140,17 @@ def audit(
         pieces = [*pieces, *chain.from_iterable(made)]
     notes = list(found.notes)
     step = partial(told, "blocks of linked counts attacked")
-    outcomes = attack(found, pieces, by_position, tighter, memory, step)
+    outcomes = attack(found, pieces, by_position, tighter, memory, seconds, step)
     for block, outcome in zip(pieces, outcomes, strict=True):
         mine = {c: by_position[p] for c, p in enumerate(block.columns) if p in by_position}
         around = f"{len(mine):,} hidden counts around {found.describe(block.columns[min(mine)])}"
-        given_up = outcome.given_up
-        if given_up is None:
-            unchecked += sum(len(each) for each in mine.values())
-            given_up = "what is published contradicts itself; they could not be checked."
-        else:
+        if outcome.checked:
             width, column = outcome.narrowest
             out.width(width, mine[column][0].row)
-        if given_up:
-            notes.append(f"{around}: {given_up}")
+        else:
+            unchecked += sum(len(each) for each in mine.values())
+        if outcome.given_up:
+            notes.append(f"{around}: {outcome.given_up}")
         for each in outcome.exposures:
             by = frozenset[int]().union(*(found.tellers[p] for p in each.by))
             target = each.target

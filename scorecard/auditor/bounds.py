@@ -7,6 +7,7 @@ enough apart.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,6 +18,10 @@ from scorecard.auditor.blocks import Block, FloatArray
 from scorecard.auditor.relation import INFINITE, Relation
 
 SLACK = 1e-6  # of a count; the solver's own tolerance is 1e-7
+
+
+class OutOfTime(Exception):
+    """The time for a block is up."""
 
 
 class Contradiction(Exception):
@@ -49,14 +54,16 @@ def bounds(
     needed: Mapping[int, float],
     whole: bool = True,
     start: Bounds | None = None,
+    until: float = INFINITE,
 ) -> Bounds:
     """Ranges of the columns in `needed` (column -> width that is wide enough).
 
     start: witnesses known already, from a block with tighter limits. A column ends either with
-    witnesses at least that far apart, or closed, with its exact range.
-    Raises Contradiction where the relations cannot all hold.
+    witnesses at least that far apart, or closed, with its exact range. until: when (of
+    `time.monotonic`) to give up.
+    Raises Contradiction where the relations cannot all hold, OutOfTime.
     """
-    programme = _Programme(block)
+    programme = _Programme(block, until)
     first = programme.solve(np.zeros(len(block.columns)))
     seen = Bounds(first.copy(), first.copy())
     if start is not None:
@@ -118,13 +125,12 @@ class _Quiet(highspy.Highs):
 class _Programme:
     """One block in the solver; between two solutions only the costs change."""
 
-    def __init__(self, block: Block) -> None:
-        self.block = block
+    def __init__(self, block: Block, until: float) -> None:
+        self.block, self.until = block, until
         self.count = len(block.columns)
         self.all = np.arange(self.count, dtype=np.int32)
         self.solver = _Quiet()
         self.solver.setOptionValue("output_flag", False)
-        self.solver.setOptionValue("presolve", "off")
         self.solver.setOptionValue("threads", 1)
         self.solver.setOptionValue("simplex_strategy", 4)  # primal: a changed cost is a warm start
         model = highspy.HighsLp()
@@ -144,8 +150,13 @@ class _Programme:
         if np.any(self.block.low > self.block.high + SLACK):
             raise Contradiction
         self.solver.changeColsCost(self.count, self.all, cost)
+        if self.until < INFINITE:
+            left = max(self.until - time.monotonic(), 0.0)
+            self.solver.setOptionValue("time_limit", self.solver.getRunTime() + left)
         self.solver.run()
         status = self.solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kTimeLimit:
+            raise OutOfTime
         if status == highspy.HighsModelStatus.kInfeasible:
             raise Contradiction
         if status != highspy.HighsModelStatus.kOptimal:
@@ -164,11 +175,13 @@ class _Programme:
         return [self.block.rows[n] for n in np.flatnonzero(np.abs(duals) > SLACK)]
 
 
-def solved(block: Block, cost: FloatArray) -> tuple[FloatArray, FloatArray]:
+def solved(
+    block: Block, cost: FloatArray, until: float = INFINITE
+) -> tuple[FloatArray, FloatArray]:
     """The counts of a solution with the smallest cost, and the price (dual value) of each row.
-    Raises Contradiction where there is no solution."""
-    programme = _Programme(block)
+    Raises Contradiction where there is no solution, OutOfTime."""
+    programme = _Programme(block, until)
     return programme.solve(cost), np.array(programme.solver.getSolution().row_dual)
 
 
-__all__ = ["INFINITE", "Bounds", "Contradiction", "bounds", "solved"]
+__all__ = ["INFINITE", "Bounds", "Contradiction", "OutOfTime", "bounds", "solved"]

@@ -7,21 +7,24 @@ from dataclasses import replace
 import numpy as np
 
 from scorecard.auditor.blocks import Block, FloatArray
-from scorecard.auditor.bounds import SLACK, Contradiction, solved
+from scorecard.auditor.bounds import INFINITE, SLACK, Contradiction, solved
 
 
-def without_conflicts(block: Block) -> tuple[Block, list[tuple[str, ...]]] | None:
+def without_conflicts(
+    block: Block, until: float = INFINITE
+) -> tuple[Block, list[tuple[str, ...]]] | None:
     """The block without the sums that cannot all hold, and their places (see `Relation.place`); the
     block itself where nothing contradicts; None where it contradicts itself without any sum.
 
     A proof that the counts cannot be as assumed needs some of the sums, of which one at least fails
     then. All of them are given up, with every other sum of their places: records that name no team
     are seldom of one group and one year only. And again, until nothing contradicts.
+    until: when (of `time.monotonic`) to give up. Raises OutOfTime.
     """
     given_up: list[tuple[str, ...]] = []
     while True:
         try:
-            proof = _proof(block)
+            proof = _proof(block, until)
         except Contradiction:
             return None
         if proof is None:
@@ -33,7 +36,7 @@ def without_conflicts(block: Block) -> tuple[Block, list[tuple[str, ...]]] | Non
         block = block.without_sums(places)
 
 
-def _proof(block: Block) -> list[int] | None:
+def _proof(block: Block, until: float) -> list[int] | None:
     """Rows of the block that are assumed and together contradict the certain ones; None where there
     are none. Raises Contradiction where the certain rows contradict one another.
 
@@ -62,7 +65,7 @@ def _proof(block: Block) -> list[int] | None:
         value=np.array([factor for row in entries for _, factor in row], dtype=float),
     )
     cost: FloatArray = np.concatenate([np.zeros(count), np.ones(extra)])
-    solution, prices = solved(elastic, cost)
+    solution, prices = solved(elastic, cost, until)
     if float(cost @ solution) <= SLACK:
         return None
     assumed = np.array([row.assumed for row in block.rows], dtype=bool)

@@ -29,8 +29,8 @@ CHECKED = (
     "that hides, takes everything that is published, sets up every sum that must hold between the "
     "figures, and works out the lowest and the highest value that each hidden count can have. It "
     "runs on each edition before that is published. Where it finds a count out, more is hidden; if "
-    "that did not help, nothing would be published. Whoever runs the scorecard can repeat it at any "
-    "time: python -m scorecard audit --records."
+    "that did not help, nothing would be published. Whoever runs the scorecard can repeat it at "
+    "any time: python -m scorecard audit --records."
 )
 NOT_PROMISED = (
     "Somebody who knows the people may recognise them. Who sits in a small team knows more than "

@@ -39,6 +39,15 @@ def test_what_gave_way_is_attacked_each_time(tmp_path: Path):
     assert not [*tmp_path.glob("*.part")]
 
 
+def test_what_takes_too_long_is_told_and_not_remembered(tmp_path: Path):
+    frame, defined = asked(HIDDEN_WELL)
+    seen = audit(frame, defined, FACTS, by_records=True, memory=tmp_path, seconds=0)
+    assert seen.unchecked == 2 * seen.hidden  # by relations and by records
+    assert not seen.safe
+    assert all("took too long" in note for note in seen.notes)
+    assert not [*tmp_path.glob("*.json")]
+
+
 BLOCK = Block(
     columns=[0, 1],
     low=np.zeros(2),
