@@ -94,9 +94,12 @@ def build(
         else awaited_facts(d, broken.get(d.id))
         for d in definitions.datasets
     ]
-    made = Codes.of(
-        codes, definitions.ethnicity.groupings, codes_found(counted.labels, definitions)
-    )
+    found = codes_found(counted.labels, definitions)
+    made = Codes.of(codes, definitions.ethnicity.groupings, found)
+    known = {
+        "history": areas.history(),
+        "split": [dataset for dataset, each in found.items() if codes.say_too_little(each)],
+    }
 
     def make(telling: pd.DataFrame) -> Bundle:
         lap("attack")
@@ -123,7 +126,7 @@ def build(
         return replace(bundle, organisation=organisation, datasets=datasets)
 
     try:
-        bundle = withstand(make, areas.history(), memory, told)
+        bundle = withstand(make, known, memory, told)
     except Exposed as error:
         raise BuildError(str(error)) from error
     lap("attack")

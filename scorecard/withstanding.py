@@ -6,6 +6,7 @@ another way to look at them (`auditor.records`): only what neither can undo leav
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from scorecard.disclosure.worth import costs
 from scorecard.sources.read import Told
 
 SECONDS = 60.0  # for each block of linked counts; what took longer is told of
+LONG = 300.0  # seconds of rounds, after which whole indicators are hidden
 FEW, MANY, ALL_OF_IT = 6, 9, 12  # rounds in which one row, all rows, whole indicators are hidden
 
 
@@ -29,29 +31,31 @@ class Exposed(Exception):
 
 def withstand(
     make: Callable[[pd.DataFrame], Bundle],
-    history: list[dict[str, Any]],
+    known: dict[str, Any],
     memory: Path | None = None,
     told: Told = lambda *_: None,
 ) -> Bundle:
     """The scorecard that withstands the audit, with what the attacks came to (`Restricted.attack`).
 
-    make: makes the scorecard with these rows (columns CELL) hidden besides. history: where each
-    area belonged when (`Areas.history`). memory: a folder that keeps which blocks withstood.
+    make: makes the scorecard with these rows (columns CELL) hidden besides. known: what those
+    who work there know besides (see `auditor.audit`). memory: a folder that keeps which blocks
+    withstood.
     Raises Exposed where hiding more does not help.
     """
-    telling = pd.DataFrame(columns=CELL)
+    telling, started = pd.DataFrame(columns=CELL), time.monotonic()
     for number in range(ALL_OF_IT):
         bundle = make(telling)
         if not (bundle.results["suppression"] == "suppressed").any():
             return bundle
-        facts = facts_of(bundle) | {"history": history}
+        facts = facts_of(bundle) | known
         place = memory / "withstood" if memory else None
         seen = audit(
             bundle.results, bundle.definitions, facts, told, True, memory=place, seconds=SECONDS
         )
         if not seen.at_risk and seen.left.empty:
             return _with(bundle, seen, len(telling))
-        more = _more(bundle, seen, telling, number)
+        late = time.monotonic() - started > LONG
+        more = _more(bundle, seen, telling, MANY if late else number)
         if more.empty:
             break
         telling = pd.concat([telling, more], ignore_index=True).drop_duplicates()

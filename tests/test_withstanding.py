@@ -97,7 +97,7 @@ def test_where_hiding_more_does_not_help_nothing_is_published(tmp_path: Path) ->
         return bundle
 
     with pytest.raises(Exposed, match=r"Nothing is published: .* could be worked out.*: a"):
-        withstand(make, [])
+        withstand(make, {})
     assert [len(each) for each in asked] == sorted(len(each) for each in asked)
     assert len(asked[-1]) > len(asked[1]) > len(asked[0]) == 0
     assert not asked[-1].duplicated().any()
@@ -118,7 +118,7 @@ def test_rows_that_tell_are_hidden_one_after_the_other(tmp_path: Path) -> None:
         return shown[-1]
 
     try:
-        last = withstand(make, [])
+        last = withstand(make, {})
     except Exposed:
         pytest.fail("hiding more would have helped")
     assert attacked(last).exposed.empty

@@ -21,7 +21,7 @@ from scorecard.auditor.clues import Clues
 from scorecard.auditor.differences import Finding, differences
 from scorecard.auditor.following import followed
 from scorecard.auditor.leftover import leftover, unrounded
-from scorecard.auditor.made_of import made_of
+from scorecard.auditor.made_of import made_of, of_nobody
 from scorecard.auditor.means import means
 from scorecard.auditor.quality import quality
 from scorecard.auditor.records import records
@@ -104,7 +104,9 @@ def audit(
     """Try to find out what `results` hides.
 
     results: a frame of the schema `scorecard.results`, as published. facts: what stands beside it
-    (`facts.json`: groups, areas, datasets, benchmarks). told: hears of progress (what, which, of
+    (`facts.json`: groups, areas, datasets, benchmarks), and what those who work there know: where
+    each area belonged when (`history`), of which datasets a code says too little for one grouping
+    only (`split`). told: hears of progress (what, which, of
     how many). by_records: also take each count for the records that it is made of (`records`): it
     finds what no relation says, and takes longer. memory: a folder that keeps which blocks of
     counts withstood, so that an unchanged one is not attacked again. seconds: for each block,
@@ -130,14 +132,15 @@ def audit(
     links = [*rests, *tell.relations, *relations(found), *followed(found), *quality(found, facts)]
     wanted = without_nobody(found, wanted, links)
     unchecked = 0
+    every = [*records(found, {t.position for t in wanted})] if by_records else []
+    nobody = set[Target]().union(*(of_nobody(cells, wanted) for cells in every))
+    wanted = [target for target in wanted if target not in nobody]
     by_position: dict[int, list[Target]] = {}
     for target in wanted:
         by_position.setdefault(target.position, []).append(target)
     tighter = knowing(found)
-    pieces = blocks(found, links, by_position)
-    if by_records:
-        made = (made_of(cells, by_position, rests) for cells in records(found, by_position))
-        pieces = [*pieces, *chain.from_iterable(made)]
+    made = (made_of(cells, by_position, rests) for cells in every)
+    pieces = [*blocks(found, links, by_position), *chain.from_iterable(made)]
     notes = list(found.notes)
     step = partial(told, "blocks of linked counts attacked")
     outcomes = attack(found, pieces, by_position, tighter, memory, seconds, step)

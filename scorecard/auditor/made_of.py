@@ -13,9 +13,28 @@ from scorecard.auditor.blocks import Block
 from scorecard.auditor.lines import APART
 from scorecard.auditor.records import Cells
 from scorecard.auditor.relation import INFINITE, Relation
+from scorecard.auditor.targets import REST, Target
 
 NO_COUNT = -1  # stands for a cell among the columns of a block
 MANY = 1e6  # more records than any cell holds: a programme without an end has no solution
+
+
+def of_nobody(cells: Cells, wanted: Iterable[Target]) -> set[Target]:
+    """The targets in whose cells published numbers leave nobody, where zeros are shown: put
+    together of shown zeros they are no secret. Records of an area that name none of the areas below
+    it are taken for none."""
+    left = ~_nobody(cells) & (np.array(cells.rest) == "")
+    made = cells.made[:, left]
+    at = {position: row for row, position in enumerate(cells.positions)}
+    out = set()
+    for target in wanted:
+        row = cells.found.rows[target.row]
+        counts = [target.position] if target.name != REST else [row.denominator, row.numerator]
+        if row.series.rule.zeros == "show" and {*counts} <= at.keys():
+            first, *other = (made[at[p]] for p in counts)
+            if not (first - other[0] if other else first).nnz:
+                out.add(target)
+    return out
 
 
 def made_of(cells: Cells, wanted: Collection[int], rests: Iterable[Relation]) -> Iterator[Block]:

@@ -38,6 +38,7 @@ def register(frame: pd.DataFrame, definitions: Definitions, facts: dict[str, Any
     for record in records:
         _structure(found, record, series)
     days(found, facts.get("benchmarks") or [])
+    found.split.update(facts.get("split") or [])
     _split(found, records, series)
     for number, record in enumerate(records):
         one = series.get((record["indicator"], record["variant"]))

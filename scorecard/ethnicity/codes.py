@@ -118,6 +118,12 @@ class CodeList:
         ways = self.cells.to_numpy().tolist()
         return [dict(zip(self.groupings, way, strict=True)) for way in ways if ALL not in way]
 
+    def say_too_little(self, codes: Iterable[str]) -> bool:
+        """Whether some of the codes stand for a known group in one grouping and not in another."""
+        ways = self.cells.to_numpy().tolist()
+        found = [ways[self.codes[code]] for code in codes if code in self.codes]
+        return any(len({group == UNKNOWN for group in way}) > 1 for way in found)
+
     def members(self, grouping: str) -> dict[str, list[str]]:
         """The codes of each group of `grouping`, and the labels that stand for them, sorted."""
         groups = self.cells[grouping].to_list()

@@ -168,6 +168,23 @@ def test_records_of_no_team_are_not_taken_for_records_of_the_teams():
     assert ["not all sums can hold there" in note for note in seen.notes] == [True]
 
 
+def test_nobody_who_follows_from_shown_zeros_is_no_secret():
+    """Both teams show that nobody of them is Asian; the row of Asian of the whole is hidden."""
+    places = (("all", "all", "", 2), ("east", "team", "all", 1), ("west", "team", "all", 1))
+    rows = [
+        row(group, n * teams, d * teams, area=area, area_level=level, parent_area=parent)
+        for area, level, parent, teams in places
+        for group, n, d in (("All", 20, 40), ("Asian", 0, 0))
+    ]
+    gone = [each["area"] == "all" and each["group"] == "Asian" for each in rows]
+    defined = definitions(disclosure={"preset": "dfe"})
+    seen = audit(
+        published(hide(pd.DataFrame(rows), gone), defined), defined, FACTS, by_records=True
+    )
+    assert seen.hidden == 0
+    assert seen.safe
+
+
 def _hidden(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of group Asian and Black beside, all hidden."""
     parts = [frame.assign(group=group, parent_group="Others") for group in ("Asian", "Black")]

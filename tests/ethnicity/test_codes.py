@@ -61,6 +61,16 @@ def test_order_and_parents(tmp_path):
     assert codes.parent("two", "White") == ""
 
 
+def test_what_groups_a_code_stands_for_together(tmp_path):
+    codes = read(tmp_path)
+    ways = {tuple(way[name] for name in GROUPINGS) for way in codes.memberships}
+    assert ("Minority", "Black") in ways and ("Unknown", "Unknown") in ways
+    assert ("Minority", "Unknown") in ways  # `Minorities` says too little for five groups
+    assert not any("All" in way for way in ways)
+    assert codes.say_too_little({"bafr", "minorities"})
+    assert not codes.say_too_little({"bafr", "refu", "unheard of"})
+
+
 def test_without_order_groups_are_alphabetical_and_other_is_last(tmp_path):
     text = "code,label,five,two\na,a,White,White\nb,b,Other,Rest\nc,c,Asian,Rest\n"
     assert read(tmp_path, text).groups("five") == ["Asian", "White", "Other"]
