@@ -47,15 +47,17 @@ def link(
     found_there: list[tuple[str, list[str]]] | None = None,
     balanced: list[Balance] | None = None,
     protection: float = 0,
+    values: pd.DataFrame | None = None,
 ) -> Linked:
     """Every relation among `counts`, with the rest of each numerator under its denominator, and
     what lies between two counts of which one is within the other.
 
     found_there: people found in another list, and the counts of it that hold them all. balanced:
-    what was and began, is and ended. protection: the widest range that a rule asks for.
+    what was and began, is and ended. protection: the widest range that a rule asks for. values:
+    each `count` that a figure tells besides, and its `base`.
     """
     table = counts.table
-    rests, rest = _rests(cells, counts)
+    rests, rest = _rests(cells, counts, values)
     then = regrouped(counts, len(table) + len(rests))
     known = pd.concat([each[[*ID, "value"]] for each in (table, rests, then.moved)])
     totals = {text: counts.totals[name] for text, name in counts.same.items()}
@@ -221,7 +223,9 @@ def _balanced(table: pd.DataFrame, plus: list[str], minus: list[str]) -> pd.Data
     return mine[mine.groupby("line")["name"].transform("nunique") == len(sign)]
 
 
-def _rests(cells: pd.DataFrame, counts: Counts) -> tuple[pd.DataFrame, np.ndarray]:
+def _rests(
+    cells: pd.DataFrame, counts: Counts, values: pd.DataFrame | None
+) -> tuple[pd.DataFrame, np.ndarray]:
     """What is left of denominators beside the numerators within them: a table like that of the
     counts with `top` and `bottom`, numbered after them; and the number of each cell's rest.
 
@@ -230,7 +234,12 @@ def _rests(cells: pd.DataFrame, counts: Counts) -> tuple[pd.DataFrame, np.ndarra
     top, bottom = counts.numerator, counts.denominator
     nested = cells["measure"].isin(NESTED).to_numpy()
     has = nested & (top >= 0) & (bottom >= 0) & (top != bottom)
-    pairs = pd.DataFrame({"top": top[has], "bottom": bottom[has]}).drop_duplicates()
+    pairs = pd.DataFrame({"top": top[has], "bottom": bottom[has]})
+    if values is not None:
+        within = values[(values["base"] >= 0) & (values["base"] != values["count"])]
+        more = within.rename(columns={"count": "top", "base": "bottom"})[["top", "bottom"]]
+        pairs = pd.concat([pairs, more])
+    pairs = pairs.drop_duplicates(ignore_index=True)
     tops, bottoms = (counts.table.loc[pairs[name]].reset_index() for name in pairs)
     same = (tops[["name", "area"]] == bottoms[["name", "area"]]).all(axis=1)
     known = (same & (tops["group"] == KNOWN) & (bottoms["group"] == ALL)).to_numpy()
