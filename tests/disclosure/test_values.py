@@ -144,6 +144,27 @@ def test_a_mean_of_the_year_does_not_tell_a_hidden_quarter(tmp_path: Path) -> No
     assert math.isnan(numbers["2024-Q1"]) or math.isnan(mean["total"])
 
 
+def test_a_mean_of_the_year_does_not_tell_what_a_quarter_s_narrower_share_leaves(
+    tmp_path: Path,
+) -> None:
+    """Those of winter who were seen and lasted two days are some of those who lasted two days in
+    the year; in spring nobody did. Of four of them the mean of the year tells."""
+    table = lasting(("A1", "n1", 40), ("B1", "n1", 40), ("W1", "n1", 60))
+    for code in ("A1", "B1", "W1"):
+        long(table, code, MAY, 20)
+        long(table, code, FEBRUARY, 0, 4)
+    rest = {
+        "numerator": {"where": {"days": {"not": 2}, "seen": True}},
+        "denominator": {"where": {"seen": True}},
+        "period": {"every": "quarter"},
+        "groupings": ["five"],
+    }
+    found = world(tmp_path, [*BASES, indicator("short", **rest), indicator("d", **DAYS)], table)
+    shares = found.shown[found.shown["indicator"] == "short"].set_index(["period", "group"])
+    assert math.isnan(shares["numerator"]["2024-Q1", "Black"])
+    assert math.isnan(row(found, "d", "Black")["denominator"])
+
+
 def test_a_median_does_not_tell_what_a_narrower_share_hides(tmp_path: Path) -> None:
     """Few lasted a day or more, so few of those who were seen did; the median says how few."""
     table = rows(("A1", "n1", 40), ("B1", "n1", 40), ("W1", "n1", 60)).assign(days=0)
