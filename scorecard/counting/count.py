@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from scorecard.counting.asked import with_asked
 from scorecard.counting.clusters import design_effect
 from scorecard.counting.cubes import Context, Counter, Request
 from scorecard.counting.engine import Engine
@@ -92,6 +93,7 @@ def count(
         except CannotBuild as error:
             counted.failed[indicator.id] = str(error)
     populations = _plan_benchmarks(definitions, planner)
+    plans = with_asked(plans, counter)
     counter.run(told)
     frames = []
     for series in plans:

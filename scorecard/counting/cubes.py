@@ -85,6 +85,7 @@ class Counter:
     engine: Engine
     contexts: dict[str, Context]
     requests: dict[Request, nw.Expr] = field(default_factory=dict)
+    wheres: dict[Request, Wheres] = field(default_factory=dict)
     cubes: dict[Request, Cube] = field(default_factory=dict)
     adopted: dict[str, nw.LazyFrame] = field(default_factory=dict)
 
@@ -95,6 +96,7 @@ class Counter:
         """
         if request not in self.requests:
             self.requests[request] = expression(wheres, self.contexts[request.dataset].source.kinds)
+            self.wheres[request] = wheres
         return request
 
     def run(self, told: Callable[[str, int, int], None]) -> None:

@@ -26,17 +26,17 @@ def names(series: Series, definitions: Definitions) -> dict[str, list[str]]:
     if series.moments:  # how many values there are, and what they add up to
         parts |= {"denominator_of": series.moments[0], "numerator_of": series.moments[1]}
     return {
-        name: _named(part, series, definitions) for name, part in parts.items() if part is not None
+        name: named(part, series, definitions) for name, part in parts.items() if part is not None
     }
 
 
 def single_names(series: Series, cubes: dict[Request, Cube], definitions: Definitions) -> set[str]:
     """The names of a series that count people of whom each has one row."""
     out: set[str] = set()
-    for part in (series.numerator, series.denominator):
+    for part in (series.numerator, series.denominator, *series.moments[:1], *series.asked):
         single = None if part is None else cubes[part.request].single
         if part is not None and single is not None:
-            told = zip(part.align, _named(part, series, definitions), strict=True)
+            told = zip(part.align, named(part, series, definitions), strict=True)
             out |= {name for windows, name in told if single[list(windows)].all()}
     return out
 
@@ -50,7 +50,8 @@ def snapshot_name(request: Request, axis: Days, days: list[date], ends: str | No
     return _name(request, ["open" if axis.is_open else "as at", column], days)
 
 
-def _named(part: Part, series: Series, definitions: Definitions) -> list[str]:
+def named(part: Part, series: Series, definitions: Definitions) -> list[str]:
+    """The name of a part's count in each of the series' windows."""
     request, axis = part.request, part.request.axis
     if isinstance(axis, Flow):
         spans = ([window.start, window.end] for window in series.windows)

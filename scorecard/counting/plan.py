@@ -127,6 +127,7 @@ class Planner(Placer):
                 tuple(part(top, *within, within=test) for test in each),
                 tuple(part(bottom, within=test) for test in each),
                 (part(top, *within, within=known), part(bottom, within=known)),
+                frozenset(known),
             )
         return Series(*common, numerator=above, denominator=below, cluster=cluster, strata=strata)
 

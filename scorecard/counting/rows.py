@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from bisect import bisect
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
+from scorecard.counting.asked import besides
 from scorecard.counting.cubes import Counter, Cube
 from scorecard.counting.groups import Groups
 from scorecard.counting.medians import medians
 from scorecard.counting.naming import names
-from scorecard.counting.series import Part, Series
+from scorecard.counting.series import Part, Series, rule_in
 from scorecard.counting.standardised import Counts, standardised
-from scorecard.definitions.disclosing import PRESETS, Rule, is_off, rule_for
+from scorecard.definitions.disclosing import is_off
 from scorecard.definitions.model import Definitions
 from scorecard.ethnicity.codes import CodeList
 from scorecard.results import HOW, UNKNOWN
@@ -69,6 +71,9 @@ def series_rows(
         numbers = _numbers(series, cubes, moments, groups, block, definitions)
         if series.strata is not None:
             numbers |= _standardised(series, counter, groups, block, numbers, definitions)
+        if series.asked:
+            of = partial(_counts, series, counter, groups, block)
+            numbers["besides"] = besides(series, of, definitions)
         frames.append(block.frame(numbers, names(series, definitions)))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
@@ -200,7 +205,7 @@ def _numbers(
             member,
             block.positions,
             confidence,
-            open_=is_off(_rule(series, definitions)),
+            open_=is_off(rule_in(series, definitions)),
         )
         out |= dict(zip(("value", "lower", "upper"), found, strict=True))
     elif _is_figure(series, cubes):
@@ -225,6 +230,17 @@ def _numbers(
     return out
 
 
+def _counts(
+    series: Series, counter: Counter, groups: Groups, block: _Block, part: Part
+) -> np.ndarray:
+    """What a part counts in every row of a block."""
+    cube = answer(counter, part)
+    spread = part.population or cube.number.shape[1] <= max(block.positions)
+    number, closed, present = (block.pick(each, spread) for each in groups.add_up(cube))
+    shape = (len(series.windows), len(block.positions), len(block.names))
+    return np.broadcast_to(np.where(present & ~closed, number, np.nan), shape)
+
+
 def _standardised(
     series: Series,
     counter: Counter,
@@ -237,13 +253,7 @@ def _standardised(
     strata, indicator = series.strata, series.indicator
     assert strata is not None
 
-    def counts(part: Part) -> np.ndarray:
-        cube = answer(counter, part)
-        spread = part.population or cube.number.shape[1] <= max(block.positions)
-        number, closed, present = (block.pick(each, spread) for each in groups.add_up(cube))
-        shape = (len(series.windows), len(block.positions), len(block.names))
-        return np.broadcast_to(np.where(present & ~closed, number, np.nan), shape)
-
+    counts = partial(_counts, series, counter, groups, block)
     x, n = (
         np.stack([counts(part) for part in parts], axis=-1)
         for parts in (strata.numerators, strata.denominators)
@@ -256,20 +266,12 @@ def _standardised(
         Counts(x, n, np.stack(whole, axis=-1), known, everybody),
         indicator.measure,
         indicator.per,
-        _rule(series, definitions),
+        rule_in(series, definitions),
         block.names.index(named) if named in block.names else None,
         range(1, len(block.names) - 1),
         definitions.scorecard.confidence,
     )
     return {"value": found.value, "lower": found.lower, "upper": found.upper, HOW: found.how}
-
-
-def _rule(series: Series, definitions: Definitions) -> Rule:
-    """What is small in a series; nothing in what is published anyhow."""
-    dataset = definitions.dataset(series.indicator.dataset)
-    if dataset.provenance == "published":
-        return PRESETS["off"]
-    return rule_for(definitions, dataset.id, series.indicator.id)
 
 
 def _is_figure(series: Series, cubes: dict[str, Cube]) -> bool:

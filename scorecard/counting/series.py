@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from scorecard.counting.cubes import Request
 from scorecard.counting.windows import Window
-from scorecard.definitions.model import Indicator
+from scorecard.definitions.disclosing import PRESETS, Rule, rule_for
+from scorecard.definitions.model import Definitions, Indicator
 
 
 class AwaitingData(Exception):
@@ -31,12 +32,13 @@ class Strata:
     """What a standardised variant needs beside its counts: the same counts, stratum by stratum.
 
     numerators, denominators: one part a stratum. known: numerator and denominator of all rows that
-    are in any stratum.
+    are in any stratum. columns: that tell the strata.
     """
 
     numerators: tuple[Part, ...]
     denominators: tuple[Part, ...]
     known: tuple[Part, Part]
+    columns: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -53,3 +55,12 @@ class Series:
     moments: tuple[Part, ...] = field(default=())  # of a mean: n, sums of x, its square, its cube
     cluster: str | None = None  # the column of the family that decisions come by
     strata: Strata | None = None
+    asked: tuple[Part, ...] = ()  # of the values it is made of, see `counting.asked`
+
+
+def rule_in(series: Series, definitions: Definitions) -> Rule:
+    """What is small in a series; nothing in what is published anyhow."""
+    dataset = definitions.dataset(series.indicator.dataset)
+    if dataset.provenance == "published":
+        return PRESETS["off"]
+    return rule_for(definitions, dataset.id, series.indicator.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from scorecard.disclosure.counts import Counts
 from scorecard.disclosure.linking import Linked, link
 from scorecard.disclosure.primary import NESTED
 from scorecard.disclosure.recalled import recalled
+from scorecard.disclosure.values import watched
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,14 @@ def linkage(
 
     cells: measure, numerator, denominator, their names, places and groups; `rule`, a key of
     `rules`; `primary` and `frozen` (bool); `cost`. counts: what the cells tell.
-    found_there, balanced: as of `link`. values: what means and medians tell besides (`cell`,
-    `count`).
+    found_there, balanced: as of `link`. values: what figures made of values tell besides
+    (`cell`, `count`, and the `base` of that: -1, none).
     """
     widest = max((rule.protection for rule in rules.values()), default=0)
-    before = recalled(link(cells, counts, found_there, balanced, widest), counts.nearly)
+    every = link(cells, counts, found_there, balanced, widest, values)
+    if values is not None:
+        every = replace(every, watched=watched(every, counts, values))
+    before = recalled(every, counts.nearly)
     linked = before.linked
     shown = [counts.numerator, counts.denominator, linked.rest]
     total = len(linked.value)

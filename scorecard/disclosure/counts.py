@@ -115,7 +115,7 @@ def register(
     told = pd.concat([told, left_unknown(told), not_in_groups(told, wider)], ignore_index=True)
     told = pd.concat([told.assign(alone=False), rolled_up(told, codes)], ignore_index=True)
     told = pd.concat([told, *outside_overlaps(told)], ignore_index=True)
-    told = renamed(pd.concat([told, *added_up(told)], ignore_index=True), codes)
+    told = renamed(pd.concat([told, *added_up(told, same)], ignore_index=True), codes)
     own = told.assign(**_own_group(told))
     told["id"] = own["id"] = own.groupby(ID, sort=False).ngroup()
     table = own.drop_duplicates("id").set_index("id").sort_index()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import permutations
 from typing import Any
@@ -56,17 +56,22 @@ def not_in_groups(told: pd.DataFrame, wider: set[str]) -> pd.DataFrame:
     return left[left["value"] >= 0].sort_values("value", kind="stable").drop_duplicates(keys)
 
 
-def added_up(told: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def added_up(told: pd.DataFrame, same: Mapping[str, str]) -> Iterator[pd.DataFrame]:
     """Rows and people of a longer time that shorter ones fill, or of several days together, where
     other filters are told of it: nobody is told the sum, and everybody can add it up and hold it
     against those.
 
-    Of people of a longer time only where none is seen in two of the shorter ones.
+    Of people of a longer time only where none is seen in two of the shorter ones. same: for every
+    name as it is defined the one in `told`: a test may change nothing in one of the shorter times.
     """
-    names = {text: Name.parse(text) for text in told["name"].unique()}
+    there_now = set(told["name"])
+    same = {text: each for text, each in same.items() if each in there_now}
+    same |= {text: text for text in there_now}
+    names = {text: Name.parse(text) for text in sorted(same)}
     names = {text: name for text, name in names.items() if not name.is_total}
     whole = told[(told["area"] == WHOLE) & (told["group"] == ALL)].drop_duplicates("name")
-    totals = dict(zip(whole["name"], whole["value"], strict=True))
+    seen = dict(zip(whole["name"], whole["value"], strict=True))
+    totals = {text: seen[each] for text, each in same.items() if each in seen}
     times: dict[tuple[str, ...], set[When]] = {}
     for name in names.values():
         times.setdefault(name.family[:3], set()).add((name.dating, name.days))
@@ -76,12 +81,12 @@ def added_up(told: pd.DataFrame) -> Iterator[pd.DataFrame]:
         for when in sorted(times[family[:3]] - there):
             way = _way(names, members, when, gathered.get((*family[:3], when[1]), ()))
             if way is not None:
-                found = [told[told["name"] == text].drop_duplicates(ID) for text in way]
+                found = [told[told["name"] == same[text]].drop_duplicates(ID) for text in way]
                 parts = pd.concat(found, ignore_index=True)
                 place = parts.groupby(ID[1:], sort=False)["value"]
                 sums = parts.assign(value=place.transform("sum")).drop_duplicates(ID[1:])
                 longer = replace(names[way[0]], dating=when[0], days=when[1])
-                wider = [text for text, name in names.items() if longer.narrows(name)]
+                wider = [same[text] for text, name in names.items() if longer.narrows(name)]
                 distinct = longer.unit == "people" and longer.dating == "on"
                 if not distinct or _fits(sums, told[told["name"].isin(wider)]):
                     yield sums.assign(name=str(longer), role="", cell=-1)

@@ -21,8 +21,8 @@ from scorecard.disclosure.counts import Counts
 from scorecard.disclosure.crossing import crossing
 from scorecard.disclosure.lines import equal, line, matrix, minus, numbered
 from scorecard.disclosure.names import ID
-from scorecard.disclosure.primary import NESTED
 from scorecard.disclosure.regrouped import regrouped, whole_groupings
+from scorecard.disclosure.rests import rest_name, rests_of
 from scorecard.disclosure.times import over_time
 from scorecard.disclosure.within import Within
 from scorecard.results import ALL, UNKNOWN, WHOLE
@@ -47,19 +47,21 @@ def link(
     found_there: list[tuple[str, list[str]]] | None = None,
     balanced: list[Balance] | None = None,
     protection: float = 0,
+    values: pd.DataFrame | None = None,
 ) -> Linked:
     """Every relation among `counts`, with the rest of each numerator under its denominator, and
     what lies between two counts of which one is within the other.
 
     found_there: people found in another list, and the counts of it that hold them all. balanced:
-    what was and began, is and ended. protection: the widest range that a rule asks for.
+    what was and began, is and ended. protection: the widest range that a rule asks for. values:
+    each `count` that a figure tells besides, and its `base`.
     """
     table = counts.table
-    rests, rest = _rests(cells, counts)
-    then = regrouped(counts, len(table) + len(rests))
-    known = pd.concat([each[[*ID, "value"]] for each in (table, rests, then.moved)])
     totals = {text: counts.totals[name] for text, name in counts.same.items()}
     times = over_time(counts.defined, totals).renamed(counts.same)
+    rests, rest = rests_of(cells, counts, times.sums, values)
+    then = regrouped(counts, len(table) + len(rests))
+    known = pd.concat([each[[*ID, "value"]] for each in (table, rests, then.moved)])
     longer = [
         (counts.same[whole], [counts.same[part] for part in parts])
         for whole, parts in across(counts.defined)
@@ -68,8 +70,8 @@ def link(
     told = set(zip(tops, bottoms, strict=True))
     within = Within(counts, told)
     parts = within.narrower()
-    parts += [(_rest_name(*small), _rest_name(*large)) for small, large in within.rests()]
-    parts += [(_rest_name(*rest), wider) for rest, wider in within.rests_within()]
+    parts += [(rest_name(*small), rest_name(*large)) for small, large in within.rests()]
+    parts += [(rest_name(*rest), wider) for rest, wider in within.rests_within()]
     full, beside = _excluding(known, within)
     members = whole_groupings(counts)
     nested = _nested(members, counts.of_now)
@@ -219,38 +221,3 @@ def _balanced(table: pd.DataFrame, plus: list[str], minus: list[str]) -> pd.Data
     mine["sign"] = mine["name"].map(sign)
     mine["line"] = mine.groupby(PLACE, sort=False).ngroup()
     return mine[mine.groupby("line")["name"].transform("nunique") == len(sign)]
-
-
-def _rests(cells: pd.DataFrame, counts: Counts) -> tuple[pd.DataFrame, np.ndarray]:
-    """What is left of denominators beside the numerators within them: a table like that of the
-    counts with `top` and `bottom`, numbered after them; and the number of each cell's rest.
-
-    What Known leaves of All is Unknown, a count of its own already.
-    """
-    top, bottom = counts.numerator, counts.denominator
-    nested = cells["measure"].isin(NESTED).to_numpy()
-    has = nested & (top >= 0) & (bottom >= 0) & (top != bottom)
-    pairs = pd.DataFrame({"top": top[has], "bottom": bottom[has]}).drop_duplicates()
-    tops, bottoms = (counts.table.loc[pairs[name]].reset_index() for name in pairs)
-    same = (tops[["name", "area"]] == bottoms[["name", "area"]]).all(axis=1)
-    known = (same & (tops["group"] == KNOWN) & (bottoms["group"] == ALL)).to_numpy()
-    left = counts.table[counts.table["group"] == UNKNOWN].reset_index(names="count")
-    unknown = left.set_index(["name", "area", "grouping"])["count"]
-    number = np.empty(len(pairs), dtype=int)
-    of = tops.loc[known, ["name", "area", "grouping"]]
-    number[known] = unknown.loc[list(of.itertuples(index=False, name=None))]
-    number[~known] = len(counts.table) + np.arange((~known).sum())
-    names = [_rest_name(*each) for each in zip(tops["name"], bottoms["name"], strict=True)]
-    # of a row that is told no more one of the two may have been corrected
-    value = (bottoms["value"] - tops["value"]).clip(lower=0)
-    out = pairs.reset_index(drop=True).assign(
-        name=names, value=value, **{place: bottoms[place] for place in PLACE}
-    )
-    rest = np.full(len(cells), -1)
-    at = pd.Series(number, index=pd.MultiIndex.from_frame(pairs))
-    rest[has] = at.loc[list(zip(top[has], bottom[has], strict=True))]
-    return out[~known].set_axis(number[~known]), rest
-
-
-def _rest_name(top: str, bottom: str) -> str:
-    return f"{bottom} without {top}"

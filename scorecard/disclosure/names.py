@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from scorecard.counting.naming import UNTIL
-from scorecard.disclosure.conditions import Tests, apart, fill, implies
+from scorecard.disclosure.conditions import Tests, apart, failing, fill, implies
 
 ID = ["name", "area", "grouping", "group"]  # what tells one count from another
 
@@ -193,7 +193,8 @@ def narrower_rests(
     """Pairs (narrower, wider) of rests, each the name of a numerator and its denominator.
 
     Who is in the narrower denominator and fails what its numerator asks for is in the wider one
-    and fails that too, where the wider numerator asks for as much or more.
+    and fails that too, where the wider numerator asks for as much or more. Failing it may be what
+    puts them there: whoever has the one value that is not asked for has a value.
     """
     asked = {
         (top, bottom): names[top].tests - names[bottom].tests
@@ -204,8 +205,16 @@ def narrower_rests(
         (small, large)
         for small, strict in asked.items()
         for large, wide in asked.items()
-        if names[small[1]].narrows(names[large[1]]) and implies(wide, strict)
+        if names[small[1]].alike(names[large[1]])
+        and not implies(names[large[1]].tests, names[small[1]].tests)
+        and implies(wide, strict)
+        and _fail_within(names[small[1]].tests, strict, names[large[1]].tests)
     ]
+
+
+def _fail_within(base: Tests, asked: Tests, wide: Tests) -> bool:
+    """Whether all of a base who fail one of the tests asked of them meet those of a wider one."""
+    return all(implies(base | {failing(test)}, wide) for test in asked)
 
 
 def rests_within(

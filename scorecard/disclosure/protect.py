@@ -36,7 +36,7 @@ from scorecard.disclosure.populations import (
 from scorecard.disclosure.primary import reasons
 from scorecard.disclosure.rounding import rounded
 from scorecard.disclosure.solving import solve
-from scorecard.disclosure.values import told_by_values, with_values
+from scorecard.disclosure.values import told_besides, with_values
 from scorecard.disclosure.worth import costs
 from scorecard.results import ALL, HOW, INDIRECT, KEY, TOO_FEW
 
@@ -103,13 +103,15 @@ def protect(
     cells["parent_grouping"] = cells["grouping"].map(parents)
     for name in NAMED:
         cells[name] = cells[name].astype(object) if name in cells else None
-    days = in_days([*single, *earlier.names, *names_in(cells)], definitions, until or {})
-    cells, earlier = renamed(cells, days), earlier.renamed(days)
+    cells["rule"] = cells["indicator"]
+    cells["rounding"] = cells["rule"].map(lambda id: rules[id].rounding)
+    besides = told_besides(cells)
+    asked = names_in(cells) | names_in(besides)
+    days = in_days([*single, *earlier.names, *asked], definitions, until or {})
+    cells, besides, earlier = renamed(cells, days), renamed(besides, days), earlier.renamed(days)
     single = {days[name] for name in single}
     for name in SUMS:
         cells[name] = cells.get(name, np.nan)
-    cells["rule"] = cells["indicator"]
-    cells["rounding"] = cells["rule"].map(lambda id: rules[id].rounding)
     cells["hides_zeros"] = cells["rule"].map(lambda id: rules[id].zeros == "hide")
     reason = reasons(cells, rules)
     off = cells["rule"].map(lambda id: is_off(rules[id])).astype(bool)
@@ -128,15 +130,25 @@ def protect(
     cells = pd.concat([cells, gone], ignore_index=True) if len(gone) else cells
     public = {d.id for d in definitions.datasets if d.provenance == "published"}
     known = earlier.told if len(earlier.told) else None
-    counts = register(cells, public, known, codes, single)
+    everything = pd.concat([cells, besides], ignore_index=True)
+    told_of = register(everything, public, known, codes, single)
+    rows, more = slice(len(cells)), slice(len(cells), None)
+    counts = replace(
+        told_of, numerator=told_of.numerator[rows], denominator=told_of.denominator[rows]
+    )
+    values = pd.DataFrame(
+        {
+            "cell": besides["cell"],
+            "count": told_of.numerator[more],
+            "base": told_of.denominator[more],
+        }
+    )
+    values = values[values["count"] >= 0].drop_duplicates()
     elsewhere = told_elsewhere(counts, benchmarks, definitions)
     counts = replace(counts, known=counts.known | elsewhere)
     there, sides = followed(counts.same, definitions), balances(counts.defined, definitions)
     same = counts.same
     sides = [([same[t] for t in plus], [same[t] for t in minus]) for plus, minus in sides]
-    values = told_by_values(
-        cells, counts, {i.id: i.value for i in definitions.indicators if i.value}
-    )
     cells["primary"] = with_values(cells["primary"].astype(bool), counts, values)
     linked = linkage(cells, rules, counts, there, sides, values)
     hidden = cells["primary"].to_numpy() & ~cells["frozen"].to_numpy()
@@ -145,7 +157,7 @@ def protect(
     for pattern, places in zip(patterns, linked.cells, strict=True):
         for unit in np.flatnonzero(pattern.hidden):
             hidden[places[unit]] = True
-    told_now = published(cells, counts, hidden)
+    told_now = published(everything, told_of, np.r_[hidden, hidden[besides["cell"]]])
     cells, hidden = cells.iloc[:now], hidden[:now]
     reason = _unless(reason, pd.Series(hidden, index=cells.index), "companion of a hidden cell")
     log = cells.loc[hidden, CELL].assign(reason=reason[hidden])

@@ -1,9 +1,11 @@
-"""Counts that a mean or a median tells: those of the same records that ask for the same value.
+"""Counts that a figure made of values tells: of its records those that meet a test of these values.
 
 With its limits a mean tells what the values add up to and how they spread, and of few whole numbers
 that leaves little choice: 30 people at 1 or 2 with a mean of 1.1 are three at 2. A median and its
-limits tell how many lie above and below. So whoever reads one is taken to know how many records
-have more or less than any value.
+limits tell how many lie above and below. A standardised figure is made of the counts in its bands.
+So whoever reads one is taken to know how many of its records meet each test that is asked of the
+same column anywhere: where the test itself is told or hidden, or in another place or time, which
+adds up to it or is a part of it.
 """
 
 from __future__ import annotations
@@ -13,38 +15,43 @@ import json
 import numpy as np
 import pandas as pd
 
-from scorecard.disclosure.conditions import Tests, implies
+from scorecard.disclosure.conditions import apart
 from scorecard.disclosure.counts import Counts
+from scorecard.disclosure.linking import Linked
 from scorecard.disclosure.names import Name
+from scorecard.results import DIRECT, HOW, INDIRECT
 
-MEASURES = ("mean", "median")
-PLACE = ["area", "grouping", "group"]
+BESIDES = "besides"  # the column in which counting hands them over, see `counting.asked`
+VALUES = ("mean", "median")
 
 
-def told_by_values(cells: pd.DataFrame, counts: Counts, columns: dict[str, str]) -> pd.DataFrame:
-    """`cell` and `count` (their numbers) for every count that a row of a mean or a median tells.
-
-    columns: of an indicator the column with its values.
-    """
-    found = [pd.DataFrame({"cell": [], "count": []}, dtype=int)]
-    rows = cells[cells["measure"].isin(MEASURES) & (counts.denominator >= 0)]
-    base = pd.Series(counts.denominator, index=cells.index)
-    table = counts.table.reset_index(names="count")
-    for indicator, mine in rows.groupby("indicator", sort=False):
-        column = columns.get(str(indicator))
-        for text, these in mine.groupby(counts.table["name"].loc[base[mine.index]].to_numpy()):
-            names = _of_values(counts.names, str(text), column) if column else []
-            if names:
-                at = counts.table.loc[base[these.index], PLACE].assign(cell=these.index)
-                both = at.merge(table[table["name"].isin(names)], on=PLACE)
-                found.append(both[["cell", "count"]])
-    return pd.concat(found, ignore_index=True)
+def told_besides(cells: pd.DataFrame) -> pd.DataFrame:
+    """Rows like `cells`, one for every count that a figure tells besides: `cell` is the position of
+    its row in `cells`, the count a numerator. Of means and medians it lies within the row's own
+    base; of bands no base is told."""
+    if BESIDES not in cells:
+        return cells.iloc[:0].assign(cell=pd.Series(dtype=int))
+    there = cells[BESIDES].notna()
+    if HOW in cells:
+        there &= ~(cells[HOW].notna() & ~cells[HOW].isin(["", DIRECT, INDIRECT]))
+    listed = cells.loc[there, BESIDES].map(json.loads)
+    of = listed.index.repeat(listed.map(len))
+    found = [pair for pairs in listed for pair in pairs]
+    out = cells.loc[of].assign(
+        cell=of,
+        numerator_of=pd.Series([name for name, _ in found], index=of, dtype=object),
+        numerator=np.array([number for _, number in found], dtype=float),
+    )
+    bands = ~out["measure"].isin(VALUES)
+    out.loc[bands, "denominator_of"], out.loc[bands, "denominator"] = None, np.nan
+    out["measure"] = BESIDES
+    return out[out["numerator_of"].map(_possible).astype(bool)].reset_index(drop=True)
 
 
 def with_values(primary: pd.Series, counts: Counts, told: pd.DataFrame) -> pd.Series:
     """Whether each cell is hidden for its own sake: also where it tells a count of such a cell.
 
-    told: of `told_by_values`.
+    told: `cell` and `count` (their numbers) for every count that a figure tells besides.
     """
     hidden = primary.to_numpy()
     secret = np.union1d(counts.numerator[hidden], counts.denominator[hidden])
@@ -53,19 +60,18 @@ def with_values(primary: pd.Series, counts: Counts, told: pd.DataFrame) -> pd.Se
     return out
 
 
-def _of_values(names: dict[str, Name], base: str, column: str) -> list[str]:
-    """The names that count those of a base who have certain values in a column."""
-    whole = names[base]
-    there = whole.tests | {json.dumps([column, {"missing": False}])}
-    return [
-        text
-        for text, name in names.items()
-        if name.alike(whole)
-        and _besides(name.tests, column) == _besides(whole.tests, column)
-        and name.tests != whole.tests
-        and implies(name.tests, there)
-    ]
+def watched(linked: Linked, counts: Counts, told: pd.DataFrame) -> np.ndarray:
+    """The watched counts of `linked` but for what lies between another count and one that nothing
+    but a value tells: how many have which value is told with the figure."""
+    own = np.concatenate([counts.numerator, counts.denominator, np.flatnonzero(counts.known)])
+    of_values = np.setdiff1d(told["count"].to_numpy(dtype=int), own)
+    size = abs(linked.relations)
+    lines = np.asarray(size[:, of_values].sum(axis=1)).ravel() > 0
+    between = np.asarray(size[lines].sum(axis=0)).ravel() > 0
+    return np.asarray(linked.watched & ~between)
 
 
-def _besides(tests: Tests, column: str) -> Tests:
-    return frozenset(test for test in tests if json.loads(test)[0] != column)
+def _possible(name: str) -> bool:
+    """Whether anybody can meet the tests of a name."""
+    tests = Name.parse(name).tests
+    return not apart(tests, tests)

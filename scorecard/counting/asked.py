@@ -1,0 +1,85 @@
+"""What a figure made of values tells besides: how many of its records meet each test of a value.
+
+A mean, a median and a standardised figure come with limits, and from these it follows how many
+records have which values, or nearly. Whatever asks for these values anywhere in the definitions is
+counted for the figure's own records too, so that disclosure control knows what the figure tells.
+None of it is published.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from scorecard.counting.cubes import Counter
+from scorecard.counting.filters import Wheres, canonical
+from scorecard.counting.naming import named
+from scorecard.counting.series import Part, Series
+from scorecard.definitions.model import Condition, Definitions
+
+PRESENT = Condition(missing=False)
+
+
+def with_asked(plans: list[Series], counter: Counter) -> list[Series]:
+    """`plans` with the parts that count, for each figure, the tests of its values that any of them
+    asks."""
+    told = {part.request for series in plans for part in _told(series)}
+    heard = [(request.dataset, counter.wheres[request]) for request in told]
+    return [replace(series, asked=(*_asked(series, heard, counter),)) for series in plans]
+
+
+def _asked(series: Series, heard: list[tuple[str, Wheres]], counter: Counter) -> Iterator[Part]:
+    columns, bases = _values(series)
+    for base in bases:
+        request, own = base.request, counter.wheres[base.request]
+        if request.values:
+            own = (*own, dict.fromkeys(columns, PRESENT))
+            request = replace(request, values=False, column=None)
+        tests = {
+            canonical(each): each
+            for dataset, wheres in heard
+            if dataset == request.dataset and (each := _on(columns, wheres))
+        }
+        for _, each in sorted(tests.items()):
+            where = canonical((*own, *each))
+            if where != canonical(own):
+                asked = counter.ask(replace(request, where=where), (*own, *each))
+                yield replace(base, request=asked)
+
+
+def besides(
+    series: Series, counted: Callable[[Part], np.ndarray], definitions: Definitions
+) -> np.ndarray:
+    """For every cell of a series JSON: the names of the counts that its figure tells besides, each
+    with the number. counted: of a part, windows × areas × groups."""
+    parts = [(named(part, series, definitions), counted(part)) for part in series.asked]
+    out = np.empty(parts[0][1].shape, dtype=object)
+    for at in np.ndindex(out.shape):
+        out[at] = json.dumps([[names[at[0]], float(number[at])] for names, number in parts])
+    return out
+
+
+def _told(series: Series) -> list[Part]:
+    """The parts that make up a series' rows."""
+    return [part for part in (series.numerator, series.denominator, *series.moments[:1]) if part]
+
+
+def _values(series: Series) -> tuple[set[str], list[Part]]:
+    """The columns with the values that a series' figures are made of, and the parts that count
+    those who have them."""
+    if series.strata is not None:
+        return set(series.strata.columns), _told(series)
+    column = series.indicator.value
+    if column and series.indicator.measure in ("mean", "median"):
+        return {column}, _told(series)
+    return set(), []
+
+
+def _on(columns: set[str], wheres: Wheres) -> Wheres:
+    """The tests of these columns alone."""
+    return tuple(
+        {column: test} for where in wheres for column, test in where.items() if column in columns
+    )
