@@ -62,8 +62,8 @@ def build(
     earlier: what earlier editions told and hid; key: of the hash by which the data are known again
     (left out: one of this build alone).
     Raises BuildError where the definitions are not usable, `areas.csv` is broken, or what is hidden
-    could be worked out whatever else is hidden. What is wrong
-    with one dataset or indicator is reported in the bundle, and the others are built.
+    could be worked out whatever else is hidden. What is wrong with one dataset or indicator is
+    reported in the bundle, and the others are built.
     """
     definitions, codes = loaded.definitions, loaded.codes
     if definitions is None or codes is None:

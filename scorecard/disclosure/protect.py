@@ -36,7 +36,7 @@ from scorecard.disclosure.populations import (
 from scorecard.disclosure.primary import reasons
 from scorecard.disclosure.rounding import rounded
 from scorecard.disclosure.solving import solve
-from scorecard.disclosure.values import told_besides, with_values
+from scorecard.disclosure.values import BESIDES, told_besides, with_values
 from scorecard.disclosure.worth import costs
 from scorecard.results import ALL, HOW, INDIRECT, KEY, TOO_FEW
 
@@ -161,9 +161,9 @@ def protect(
     cells, hidden = cells.iloc[:now], hidden[:now]
     reason = _unless(reason, pd.Series(hidden, index=cells.index), "companion of a hidden cell")
     log = cells.loc[hidden, CELL].assign(reason=reason[hidden])
-    out = frame
+    out = frame.drop(columns=BESIDES, errors="ignore")
     if not frame.empty:
-        out = rounded(without_reference(_blanked(frame, log), definitions), rules, public)
+        out = rounded(without_reference(_blanked(out, log), definitions), rules, public)
     populations = protected_populations(benchmarks, log, rules)
     kept = kept_of(cells[hidden], rules, counts.standing)
     editions = earlier.and_then(told_now, log[CELL], kept, codes.lists)

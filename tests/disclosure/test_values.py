@@ -128,6 +128,15 @@ def test_means_of_the_quarters_do_not_tell_the_year_s_share(tmp_path: Path) -> N
     assert told["total"].isna().any()
 
 
+def test_what_a_mean_tells_besides_stays_inside(tmp_path: Path) -> None:
+    """The counts of its values are for the airlock alone."""
+    pay = paid(*LOTS)
+    high = indicator("high", numerator={"where": {"pay": {"gte": 40_000}}}, denominator={})
+    found = world(tmp_path, [indicator("pay", **MEAN), high], pay)
+    assert found.raw["besides"].notna().any()
+    assert "besides" not in found.shown
+
+
 def test_a_mean_of_the_year_does_not_tell_a_hidden_quarter(tmp_path: Path) -> None:
     """Of one quarter three of fourteen lasted a day, and that is hidden. The other quarter is told,
     and nothing tells the year but the mean of it."""
