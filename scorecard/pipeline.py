@@ -36,6 +36,7 @@ from scorecard.restricted import Restricted
 from scorecard.sources.areas import Areas
 from scorecard.sources.files import find
 from scorecard.sources.issues import SourceError
+from scorecard.sources.ranges import ranges
 from scorecard.sources.read import Told, digest, read_all
 from scorecard.withstanding import Exposed, withstand
 
@@ -99,6 +100,7 @@ def build(
     known = {
         "history": areas.history(),
         "split": [dataset for dataset, each in found.items() if codes.say_too_little(each)],
+        "values": ranges(sources, definitions),
     }
 
     def make(telling: pd.DataFrame) -> Bundle:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from scorecard.auditor.counts import NONE, Register
@@ -31,7 +32,7 @@ def asked(found: Register, frame: pd.DataFrame) -> Iterator[tuple[int, str, floa
     values = frame["value"].to_numpy(dtype=float)
     for row in found.rows.values():
         column = row.series.indicator.value
-        if row.hidden or not column or row.denominator == NONE:
+        if row.hidden or not column or row.denominator == NONE or np.isnan(values[row.number]):
             continue
         counted, windows, area, cell = found.names[row.denominator]
         base = _without(counted.where, column)

@@ -30,7 +30,7 @@ Targets = Mapping[int, list[Target]]  # by position in the register, or by colum
 
 @dataclass(frozen=True)
 class Exposure:
-    """A hidden count that lies between low and high, why, and the published counts it needs."""
+    """A hidden count that lies between low and high, why, and the published rows it needs."""
 
     target: Target
     low: float
@@ -200,5 +200,6 @@ def _exposures(
                 ends = sorted(target.shift + target.sign * end for end in (low, high))
                 words = [*found.why.get(target.position, []), *(r.words for r in why), also]
                 because = "; ".join(each for each in dict.fromkeys(words) if each)
-                by = {p for r in why for p in r.terms if found.told[p]}
+                tellers = (found.tellers[p] for r in why for p in r.terms if found.told[p])
+                by = set[int]().union(*(r.by for r in why), *tellers)
                 yield Exposure(target, ends[0], ends[1], because or "its own limits", frozenset(by))

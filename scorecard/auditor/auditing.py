@@ -106,7 +106,7 @@ def audit(
     results: a frame of the schema `scorecard.results`, as published. facts: what stands beside it
     (`facts.json`: groups, areas, datasets, benchmarks), and what those who work there know: where
     each area belonged when (`history`), of which datasets a code says too little for one grouping
-    only (`split`). told: hears of progress (what, which, of
+    only (`split`), which values columns hold (`values`). told: hears of progress (what, which, of
     how many). by_records: also take each count for the records that it is made of (`records`): it
     finds what no relation says, and takes longer. memory: a folder that keeps which blocks of
     counts withstood, so that an unchanged one is not attacked again. seconds: for each block,
@@ -155,9 +155,8 @@ def audit(
         if outcome.given_up:
             notes.append(f"{around}: {outcome.given_up}")
         for each in outcome.exposures:
-            by = frozenset[int]().union(*(found.tellers[p] for p in each.by))
             target = each.target
-            out.add(Finding(target.row, target.name, each.low, each.high, each.because, by))
+            out.add(Finding(target.row, target.name, each.low, each.high, each.because, each.by))
     for finding in (*differences(found, frame), *means(found, links), *small(found, frame)):
         out.add(finding)
     width, row = out.narrowest

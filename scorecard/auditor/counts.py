@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from scorecard.auditor.hierarchy import Hierarchy
 from scorecard.auditor.tallies import Counted, Series, Side
@@ -24,6 +25,16 @@ EVERYBODY: Cell = ("", ALL)
 NONE = -1  # no such count
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A mean or a median with its limits, and of how many, as they are told."""
+
+    value: float
+    lower: float
+    upper: float
+    number: float
+
+
 @dataclass
 class Row:
     """A row of the results as counts: positions in the register, NONE where it has none."""
@@ -34,6 +45,7 @@ class Row:
     numerator: int = NONE
     denominator: int = NONE
     total: int = NONE
+    figure: Figure | None = None
 
 
 @dataclass
@@ -55,6 +67,7 @@ class Register:
     memberships: list[dict[str, str]] = field(default_factory=list)  # groupings -> groups of a code
     layers: dict[tuple[str, int], set[Window]] = field(default_factory=dict)
     days: dict[tuple[str, str], set[date]] = field(default_factory=lambda: defaultdict(set))
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)  # dataset -> column -> known
     split: set[str] = field(default_factory=set)  # datasets whose Unknown differs by grouping
     not_zero: set[int] = field(default_factory=set)  # hidden bases: a base of 0 would be shown
     tellers: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # shown rows

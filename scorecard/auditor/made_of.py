@@ -10,8 +10,8 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from scorecard.auditor.blocks import Block
+from scorecard.auditor.cells import Cells
 from scorecard.auditor.lines import APART
-from scorecard.auditor.records import Cells
 from scorecard.auditor.relation import INFINITE, Relation
 from scorecard.auditor.targets import REST, Target
 
@@ -61,7 +61,7 @@ def made_of(cells: Cells, wanted: Collection[int], rests: Iterable[Relation]) ->
         sparse.hstack([-own, sparse.vstack([*hidden.values()])]),
         *(
             sparse.hstack([sparse.csr_matrix((part.shape[0], len(hidden))), part])
-            for part in (made[[at[p] for p in told]], only)
+            for part in (made[[at[p] for p in told]], only, cells.weights[:, left])
         ),
     ]
     rows = [Relation(f"records of {found.describe(p)}", {}, 0, 0) for p in hidden]
@@ -73,6 +73,10 @@ def made_of(cells: Cells, wanted: Collection[int], rests: Iterable[Relation]) ->
     limits = (0.0, INFINITE)
     rows += [
         Relation(words, {}, 0, 0, True, limits, (APART, cells.dataset, area)) for _, area in alone
+    ]
+    rows += [
+        Relation(each.words, {}, each.low, each.high, by=frozenset([each.row]))
+        for each in cells.summaries
     ]
     columns = [*hidden, *[NO_COUNT] * made.shape[1]]
     low = np.array([max(0.0, found.low[p]) if p != NO_COUNT else 0.0 for p in columns])

@@ -7,9 +7,10 @@ from collections.abc import Hashable, Mapping, Sequence
 from itertools import permutations
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from scorecard.auditor.counts import EVERYBODY, KNOWN, NONE, Cell, Register, Row
+from scorecard.auditor.counts import EVERYBODY, KNOWN, NONE, Cell, Figure, Register, Row
 from scorecard.auditor.hierarchy import hierarchy
 from scorecard.auditor.relations import nested
 from scorecard.auditor.rounding import rounded
@@ -39,6 +40,7 @@ def register(frame: pd.DataFrame, definitions: Definitions, facts: dict[str, Any
         _structure(found, record, series)
     days(found, facts.get("benchmarks") or [])
     found.split.update(facts.get("split") or [])
+    found.values = facts.get("values") or {}
     _split(found, records, series)
     for number, record in enumerate(records):
         one = series.get((record["indicator"], record["variant"]))
@@ -181,6 +183,10 @@ def _enter(found: Register, number: int, record: Record, series: Series) -> None
             low, high = (count, count) if published else rounded(count, series.rule)
             threshold = 0 if published or series.off else series.rule.threshold
             found.tell(getattr(row, name), low, high, threshold, by=[number])
-    if row.total != NONE and pd.notna(record["value"]) and pd.notna(record["denominator"]):
-        total = record["value"] * record["denominator"]
-        found.tell(row.total, total, total, by=[number])
+    if series.measure in ("mean", "median") and not series.alike and pd.notna(record["value"]):
+        numbers = (record[name] for name in ("value", "lower", "upper", "denominator"))
+        row.figure = Figure(*(float(each) if pd.notna(each) else np.nan for each in numbers))
+    if row.total != NONE and row.figure and series.rule.rounding == 1:
+        total = row.figure.value * row.figure.number
+        if pd.notna(total):
+            found.tell(row.total, total, total, by=[number])

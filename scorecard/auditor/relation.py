@@ -15,7 +15,8 @@ class Relation:
     words: the relation as a reader knows it. assumed: it holds wherever it can be checked, which is
     why an attacker would rely on it, and is given up where the rest contradicts it. fallback: the
     limits that hold even then. place: what is given up together (kind of sum, dataset, area): where
-    one sum of it fails, others may.
+    one sum of it fails, others may. by: rows of the results that tell it, besides those that tell
+    its counts.
     """
 
     words: str
@@ -25,6 +26,7 @@ class Relation:
     assumed: bool = False
     fallback: tuple[float, float] = (-INFINITE, INFINITE)
     place: tuple[str, ...] = ()
+    by: frozenset[int] = frozenset()
 
     @property
     def sign(self) -> float:

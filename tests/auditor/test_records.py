@@ -26,7 +26,7 @@ def test_every_way_in_which_a_record_meets_filters_is_an_answer(
 ):
     asked = [first, second, third]
     seen = {tuple(meets(row, where) for where in asked) for row in ROWS}
-    told = answers([read(where) for where in asked]).tolist()
+    told = answers([read(where) for where in asked]).meets.tolist()
     assert seen <= {tuple(way) for way in told}
     assert len({tuple(way) for way in told}) == len(told)
 
@@ -46,13 +46,13 @@ def test_every_answer_is_one_that_some_record_could_give(first: Any, second: Any
     }
     records = [r for r in possible if not any(r[column] == "another" for column in ordered)]
     could = {(meets(record, first), meets(record, second)) for record in records}
-    assert {tuple(way) for way in answers([read(first), read(second)]).tolist()} <= could
+    assert {tuple(way) for way in answers([read(first), read(second)]).meets.tolist()} <= could
 
 
 def test_no_record_is_both_over_and_under():
     under, over = read({"age": Condition(lt=9)}), read({"age": Condition(gte=9)})
     either = read({"age": Condition(missing=False)})
-    found = {tuple(way) for way in answers([under, over, either]).tolist()}
+    found = {tuple(way) for way in answers([under, over, either]).meets.tolist()}
     assert found == {(True, False, True), (False, True, True), (False, False, False)}
 
 
@@ -144,7 +144,7 @@ def test_groups_lie_in_one_another_as_the_codes_have_it(
 
 
 def test_what_is_too_large_to_look_at_is_told(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(sys.modules["scorecard.auditor.records"], "MOST", 10)
+    monkeypatch.setattr(sys.modules["scorecard.auditor.cells"], "MOST", 10)
     frame, defined = asked({("a", "Asian"), ("a", "Black")})
     seen = audit(frame, defined, FACTS, by_records=True)
     assert seen.notes == ["records: too many cells; not audited by its records."]
