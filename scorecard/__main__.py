@@ -25,6 +25,8 @@ from scorecard.pipeline import BuildError, build, code_digest, data_digest, orga
 from scorecard.previewing import preview
 from scorecard.sources.areas import Areas
 from scorecard.sources.issues import SourceError
+from scorecard.sources.ranges import ranges
+from scorecard.sources.read import read_all
 from scorecard.summing_up import summary
 
 
@@ -241,19 +243,24 @@ def _preview(options: argparse.Namespace) -> int:
     return 1 if bundle.failed else 0
 
 
-def _history(published: Published, named: Path | None) -> list[dict[str, Any]]:
-    """Where each area belonged when: what everybody who works there knows, and no bundle tells.
+def _known(published: Published, named: Path | None, by_records: bool) -> dict[str, Any]:
+    """What those who work there know, and no bundle tells: where each area belonged when, and for
+    an audit by records which values there are.
 
-    From the areas.csv that is `named`, or that of the organisation's data folder; empty where there
-    is none. Raises SourceError where it is broken.
+    From the areas.csv that is `named`, and the organisation's data folder where it is here. Raises
+    SourceError where areas.csv is broken.
     """
     id = (published.facts.get("organisation") or {}).get("id")
+    used = published.definitions
     own = [
-        folder / "areas.csv"
+        folder
         for folder in settings.data_folders()
-        if id and organisation_of(folder, published.definitions)["id"] == id
+        if id and organisation_of(folder, used)["id"] == id
     ]
-    return [time for path in ([named] if named else own) for time in Areas.read(path, "").history()]
+    places = [named] if named else [folder / "areas.csv" for folder in own]
+    history = [time for path in places for time in Areas.read(path, "").history()]
+    values = [ranges(read_all(used, folder)[0], used) for folder in own if by_records]
+    return {"history": history, "values": values[0] if values else {}}
 
 
 def _audit(options: argparse.Namespace) -> int:
@@ -267,7 +274,7 @@ def _audit(options: argparse.Namespace) -> int:
     worst = 0
     for path in found:
         published = read(path, options.definitions)
-        facts = published.facts | {"history": _history(published, options.areas)}
+        facts = published.facts | _known(published, options.areas, options.records)
         seen = audit(published.frame, published.definitions, facts, _progress, options.records)
         if sys.stderr.isatty():
             print(file=sys.stderr)
