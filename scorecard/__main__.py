@@ -259,7 +259,7 @@ def _known(published: Published, named: Path | None, by_records: bool) -> dict[s
     ]
     places = [named] if named else [folder / "areas.csv" for folder in own]
     history = [time for path in places for time in Areas.read(path, "").history()]
-    values = [ranges(read_all(used, folder, _progress)[0], used) for folder in own if by_records]
+    values = [ranges(read_all(used, folder, _progress)[0]) for folder in own if by_records]
     return {"history": history, "values": values[0] if values else {}}
 
 

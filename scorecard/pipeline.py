@@ -100,7 +100,7 @@ def build(
     known = {
         "history": areas.history(),
         "split": [dataset for dataset, each in found.items() if codes.say_too_little(each)],
-        "values": ranges(sources, definitions),
+        "values": ranges(sources),
     }
 
     def make(telling: pd.DataFrame) -> Bundle:

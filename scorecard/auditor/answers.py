@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise, product
+from itertools import product
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from scorecard.auditor.filters import Test, Tests, holds
-from scorecard.auditor.points import Points, points
+from scorecard.auditor.points import Points, among, points
 
 ANOTHER = "\0"  # a text that no filter names
 MISSING = ("missing False", "missing True")
@@ -30,13 +30,16 @@ class Answers:
 
 
 def answers(
-    wheres: Sequence[Tests], known: Mapping[str, Mapping[str, Any]] | None = None
+    wheres: Sequence[Tests],
+    known: Mapping[str, Mapping[str, Any]] | None = None,
+    apart: Collection[str] = (),
 ) -> Answers:
     """Each way in which one record can meet `wheres`, once.
 
     A condition compares a value with fixed ones, so that those, one between any two of them, one
     beyond either end, another text (where no condition asks for an order) and no value at all are
-    every case there is. known: columns of which each value is a case (see `points.points`).
+    every case there is. known: what is known of the values of columns (see `points.points`).
+    apart: those of which each value is a case.
     """
     known = known or {}
     ways = np.ones((1, len(wheres)), dtype=np.int16)
@@ -44,8 +47,8 @@ def answers(
     for column in sorted({test.column for where in wheres for test in where}):
         asked = [[test for test in where if test.column == column] for where in wheres]
         tests = {test for each in asked for test in each}
-        values = _values(tests)
-        if column in known:
+        values = _values(tests, known.get(column, {}).get("whole", False))
+        if column in apart:
             of[column] = _points(tests, known[column])
             values = of[column].text
         each = [(number, p) for number, value in enumerate(values) for p in _flagged(value, tests)]
@@ -53,7 +56,7 @@ def answers(
         both = (ways[:, None, : len(wheres)] & met[None, :, :]).reshape(-1, len(wheres))
         before = np.repeat(ways[:, len(wheres) :], len(each), axis=0)
         which = np.tile([number for number, _ in each], len(ways))[:, None]
-        parts = [both, before, which] if column in known else [both, before]
+        parts = [both, before, which] if column in apart else [both, before]
         ways = np.unique(np.hstack(parts).astype(np.int16), axis=0)
     which_of = {column: ways[:, len(wheres) + n] for n, column in enumerate(of)}
     return Answers(ways[:, : len(wheres)].astype(bool), of, which_of)
@@ -69,12 +72,15 @@ def _points(tests: set[Test], known: Mapping[str, Any]) -> Points:
     return points(known, fixed, lambda v: tuple(_meets((v, frozenset()), t) for t in order))
 
 
-def _values(tests: set[Test]) -> list[str | None]:
-    """Values that stand for every case there is."""
+def _values(tests: set[Test], whole: bool) -> list[str | None]:
+    """Values that stand for every case there is. whole: whether all numbers are."""
     named = {v for t in tests for values in (t.values, t.excluded) for v in values or ()}
     ends = [end for t in tests if t.bounds for end in (t.bounds[0], t.bounds[2]) if end is not None]
     named |= {*_days([e for e in ends if isinstance(e, date)])}
-    named |= {*_numbers([float(e) for e in ends if not isinstance(e, date)], named)}
+    numbers = [float(e) for e in ends if not isinstance(e, date)]
+    if numbers:
+        numbers += [float(text) for text in named if _number(text)]
+        named |= {f"{n:.12g}" for n in among(numbers, whole)}
     return [*sorted(named), None] if ends else [*sorted(named), ANOTHER, None]
 
 
@@ -89,14 +95,6 @@ def _flagged(value: str | None, tests: set[Test]) -> list[Point]:
 
 def _days(days: list[date]) -> list[str]:
     return [(day + timedelta(days=step)).isoformat() for day in days for step in (-1, 0, 1)]
-
-
-def _numbers(ends: list[float], named: set[str]) -> list[str]:
-    if not ends:
-        return []
-    fixed = sorted({*ends, *(float(text) for text in named if _number(text))})
-    between = [(low + high) / 2 for low, high in pairwise(fixed)]
-    return [f"{n:.12g}" for n in (fixed[0] - 1, *fixed, *between, fixed[-1] + 1)]
 
 
 def _number(text: str) -> bool:

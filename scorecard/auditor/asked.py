@@ -8,7 +8,7 @@ its limits say how many lie above and below it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 import pandas as pd
@@ -19,9 +19,13 @@ from scorecard.auditor.filters import Tests
 WHERE = "{} of the same records by {}"
 
 
-def asked(found: Register, frame: pd.DataFrame) -> Iterator[tuple[int, str, float]]:
+def asked(
+    found: Register, frame: pd.DataFrame, but: Collection[int] = ()
+) -> Iterator[tuple[int, str, float]]:
     """A hidden row, what tells of it, and the value that does: its numerator asks for more than
-    the mean's or the median's base in the very column of the values alone."""
+    the mean's or the median's base in the very column of the values alone.
+
+    but: bases of which `cells` say exactly how much is told."""
     hidden: dict[tuple[object, ...], list[tuple[int, Tests]]] = defaultdict(list)
     for row in found.rows.values():
         if row.hidden and not row.series.off and row.numerator != NONE:
@@ -33,6 +37,8 @@ def asked(found: Register, frame: pd.DataFrame) -> Iterator[tuple[int, str, floa
     for row in found.rows.values():
         column = row.series.indicator.value
         if row.hidden or not column or row.denominator == NONE or np.isnan(values[row.number]):
+            continue
+        if row.denominator in but:
             continue
         counted, windows, area, cell = found.names[row.denominator]
         base = _without(counted.where, column)

@@ -125,14 +125,15 @@ def audit(
     found = register(frame, definitions, facts)
     tell = Clues(found, frame)
     tell.run()
-    elsewhere = [*unrounded(found, frame), *beside(frame, facts), *asked(found, frame)]
-    left = leftover(frame, [*tell.leaked, *elsewhere])
     out = _Found(frame)
     wanted, rests = targets(found)
     links = [*rests, *tell.relations, *relations(found), *followed(found), *quality(found, facts)]
     wanted = without_nobody(found, wanted, links)
     unchecked = 0
     every = [*records(found, {t.position for t in wanted})] if by_records else []
+    by_value = {said.base for cells in every for said in cells.summaries}
+    elsewhere = [*unrounded(found, frame), *beside(frame, facts), *asked(found, frame, by_value)]
+    left = leftover(frame, [*tell.leaked, *elsewhere])
     nobody = set[Target]().union(*(of_nobody(cells, wanted) for cells in every))
     wanted = [target for target in wanted if target not in nobody]
     by_position: dict[int, list[Target]] = {}

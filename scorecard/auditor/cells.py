@@ -60,11 +60,11 @@ def cells(found: Register, positions: list[int], said: list[Summary]) -> Cells |
     names = [found.names[p] for p in positions]
     dataset = names[0][0].dataset
     columns = {summary.column for summary in said}
-    known = {c: v for c, v in found.values.get(dataset, {}).items() if c in columns}
+    known = found.values.get(dataset, {})
     if columns - known.keys():
         return None
     wheres = sorted({counted.where for counted, *_ in names}, key=str)
-    ways = answers(wheres, known)
+    ways = answers(wheres, known, columns)
     groups = _groups(found, dataset, {cell for *_, cell in names})
     leaves = sorted({area for _, _, area, _ in names} | {WHOLE})
     if len(leaves) * len(groups) * len(ways.meets) > MOST:
@@ -75,7 +75,7 @@ def cells(found: Register, positions: list[int], said: list[Summary]) -> Cells |
     weigh = {summary: weight for summary in said if (weight := _weights(summary, ways)) is not None}
     grid = _Grid(found, names, leaves, groups, len(ways.meets), meets, _told_apart(weigh, ways))
     base_of = {summary: positions.index(summary.base) for summary in weigh}
-    bases = {c: {row for s, row in base_of.items() if s.column == c} for c in known}
+    bases = {c: {row for s, row in base_of.items() if s.column == c} for c in columns}
     made, weights, rest = [], [], []
     for time in _times(found, {windows for _, windows, _, _ in names}):
         one = grid.at(time, bases)

@@ -44,15 +44,15 @@ def points(
 ) -> Points:
     """The points of a column.
 
-    known: what is known of its values: `only` these, or from `low` to `high`, `whole` or not.
-    named: numbers that tests compare it with. pattern: which tests a value meets. A way to meet
-    them that no known value has is possible all the same.
+    known: what is known of its values: from `low` to `high`, `whole` or not, and `only` these where
+    they are few. named: numbers that tests compare it with. pattern: which tests a value meets.
+    A way to meet them that no known value has is possible all the same.
     """
     fixed = sorted(set(named))
     if known.get("only"):
         classes = [(v, v) for v in sorted(known["only"])]
         held = {pattern(f"{v:.12g}") for v, _ in classes}
-        for v in _between(fixed):
+        for v in among(fixed, known["whole"]):
             if pattern(f"{v:.12g}") not in held:
                 held.add(pattern(f"{v:.12g}"))
                 classes.append((v, v))
@@ -63,11 +63,15 @@ def points(
     return Points([*text], *(np.array(each, dtype=float) for each in numbers))
 
 
-def _between(fixed: list[float]) -> list[float]:
-    """A number for each way to lie among `fixed` ones."""
-    if not fixed:
+def among(fixed: Iterable[float], whole: bool) -> list[float]:
+    """A number for each way to lie among `fixed` ones: at each, between any two, beyond either end;
+    of `whole` numbers there is none between neighbours."""
+    ends = sorted(set(fixed))
+    if not ends:
         return []
-    return [*fixed, *((a + b) / 2 for a, b in pairwise(fixed)), fixed[0] - 1, fixed[-1] + 1]
+    between = [np.floor(a) + 1 if whole else (a + b) / 2 for a, b in pairwise(ends)]
+    inside = [float(n) for n, b in zip(between, ends[1:], strict=True) if n < b]
+    return [*ends, *inside, ends[0] - 1, ends[-1] + 1]
 
 
 def _classes(fixed: list[float], known: Mapping[str, Any]) -> list[tuple[float, float]]:

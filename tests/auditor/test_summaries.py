@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,7 @@ def test_what_a_figure_says_is_true_of_its_values(measure: str, preset: str, hel
     rules = {"of": rule_for(used, "records", "of")}
     frame = published(rounded(raw, rules, set()), used)
     said = summaries(register(frame, used, FACTS))
-    known = points({"only": sorted(set(held))}, [], lambda text: text)
+    known = points({"only": sorted(set(held)), "whole": True}, [], lambda text: text)
     place = {value: n for n, value in enumerate(known.value)}
     assert said
     for each in said:
@@ -102,10 +103,11 @@ HELD: dict[str, list[float]] = {  # times of each group
     "White": [1.0] * 30 + [2.0] * 50,
     UNKNOWN: [1.0] * 14 + [2.0] * 6,
 }
+ONE_OR_TWO = {"low": 1.0, "high": 2.0, "whole": True, "only": [1.0, 2.0]}
 EVERY = {ALL: [value for held in HELD.values() for value in held]} | HELD
 
 
-@pytest.mark.parametrize("known", [{"only": [1.0, 2.0]}, None])
+@pytest.mark.parametrize("known", [ONE_OR_TWO, None])
 def test_a_mean_tells_how_many_have_two_where_it_is_known_that_all_have_one_or_two(known: Any):
     used = defined("mean")
     shares = [row(g, sum(v >= 2 for v in h), len(h), indicator="some") for g, h in EVERY.items()]
@@ -164,7 +166,7 @@ def test_an_airlock_that_does_not_know_what_means_tell_is_made_good(
         for each in (linked, bundle)
     ]
     assert told[0] == told[1]
-    facts = facts_of(bundle) | {"values": {"events": {"times": {"only": [1.0, 2.0]}}}}
+    facts = facts_of(bundle) | {"values": {"events": {"times": ONE_OR_TWO}}}
     assert audit(bundle.results, bundle.definitions, facts, by_records=True).safe
 
 
@@ -181,11 +183,38 @@ def test_which_values_there_are_is_known_of_columns_that_means_are_made_of(tmp_p
         loaded = load(folder / "indicators.yaml").definitions
         assert loaded is not None
         sources, _ = read_all(loaded, folder / "data", lambda *_: None)
-        known = ranges(sources, loaded)["events"]
+        known = ranges(sources)["events"]
         assert known.keys() == {"times"}
         expected = [
-            {"only": [1.0, 2.0]},
+            ONE_OR_TWO,
             {"low": 3.0, "high": 89.0, "whole": True},
             {"low": 0.0, "high": 39.0, "whole": False},
         ]
         assert known["times"] == expected[number]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_under_two_is_at_most_one_where_all_numbers_are_whole(whole: bool):
+    """At most once in a quarter, hidden for two groups and All; under twice in the year, told of all."""
+    used = definitions(
+        indicator("most", numerator={"where": {"times": {"lte": 1}}}, period={"every": "quarter"}),
+        indicator("under", numerator={"where": {"times": {"lt": 2}}}),
+    )
+    quarters = [(date(2024, m, 1), date(2024, m + 2, d)) for m, d in ((4, 30), (7, 30), (10, 31))]
+    rows = []
+    for first, last in [*quarters, (date(2025, 1, 1), date(2025, 3, 31))]:
+        when = {"period": str(first), "period_start": first, "period_end": last}
+        for group, held in EVERY.items():
+            few = sum(v < 2 for v in held)
+            rows.append(row(group, few, len(held), indicator="most") | when)
+    rows += [
+        row(group, 4 * sum(v < 2 for v in held), 4 * len(held), indicator="under")
+        for group, held in EVERY.items()
+    ]
+    frame = published(hide(pd.DataFrame(rows), [n in (0, 1, 2) for n in range(len(rows))]), used)
+    known = {"low": 0.0, "high": 40.0, "whole": whole}
+    facts = FACTS | {"values": {"records": {"times": known}}}
+    seen = audit(frame, used, facts, by_records=True).exposed
+    found = {(e["group"], e["count"]): (e["low"], e["high"]) for e in seen.to_dict("records")}
+    assert found.get(("Asian", "numerator")) == ((37, 37) if whole else None)
+    assert found.get(("Black", "numerator")) == ((26, 26) if whole else None)
