@@ -100,7 +100,7 @@ def _remembered(
     if seen is not None:
         return Outcome((), *seen)
     try:
-        outcome = _attack(found, block, mine, inside, time.monotonic() + seconds)
+        outcome = _attack(found, block, mine, inside, time.thread_time() + seconds)
     except OutOfTime:
         outcome = replace(NOTHING, given_up=TOO_LONG)
     if outcome.checked and not outcome.exposures:

@@ -60,7 +60,7 @@ def bounds(
 
     start: witnesses known already, from a block with tighter limits. A column ends either with
     witnesses at least that far apart, or closed, with its exact range. until: when (of
-    `time.monotonic`) to give up.
+    `time.thread_time`, so that other work on the machine takes none of it) to give up.
     Raises Contradiction where the relations cannot all hold, OutOfTime.
     """
     programme = _Programme(block, until)
@@ -150,11 +150,7 @@ class _Programme:
         if np.any(self.block.low > self.block.high + SLACK):
             raise Contradiction
         self.solver.changeColsCost(self.count, self.all, cost)
-        if self.until < INFINITE:
-            left = max(self.until - time.monotonic(), 0.0)
-            self.solver.setOptionValue("time_limit", self.solver.getRunTime() + left)
-        self.solver.run()
-        status = self.solver.getModelStatus()
+        status = self._run()
         if status == highspy.HighsModelStatus.kTimeLimit:
             raise OutOfTime
         if status == highspy.HighsModelStatus.kInfeasible:
@@ -162,6 +158,18 @@ class _Programme:
         if status != highspy.HighsModelStatus.kOptimal:
             raise RuntimeError(f"The solver gave up: {self.solver.modelStatusToString(status)}.")
         return np.array(self.solver.getSolution().col_value)
+
+    def _run(self) -> highspy.HighsModelStatus:
+        """Solve; the solver knows only the time on the clock, and goes on where it stopped."""
+        while True:
+            left = self.until - time.thread_time()
+            if left < INFINITE:
+                limit = self.solver.getRunTime() + max(left, 0.0)
+                self.solver.setOptionValue("time_limit", limit)
+            self.solver.run()
+            status = self.solver.getModelStatus()
+            if status != highspy.HighsModelStatus.kTimeLimit or self.until <= time.thread_time():
+                return status
 
     def extreme(self, column: int, sign: float) -> FloatArray:
         """A solution in which one count is as small (sign 1) or as large (-1) as it can be."""

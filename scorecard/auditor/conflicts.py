@@ -19,7 +19,7 @@ def without_conflicts(
     A proof that the counts cannot be as assumed needs some of the sums, of which one at least fails
     then. All of them are given up, with every other sum of their places: records that name no team
     are seldom of one group and one year only. And again, until nothing contradicts.
-    until: when (of `time.monotonic`) to give up. Raises OutOfTime.
+    until: when (of `time.thread_time`) to give up. Raises OutOfTime.
     """
     given_up: list[tuple[str, ...]] = []
     while True:

@@ -195,7 +195,7 @@ def test_which_values_there_are_is_known_of_columns_that_means_are_made_of(tmp_p
 
 @pytest.mark.parametrize("whole", [True, False])
 def test_under_two_is_at_most_one_where_all_numbers_are_whole(whole: bool):
-    """At most once in a quarter, hidden for two groups and All; under twice in the year, told of all."""
+    """At most once in a quarter, hidden for two groups and All; under twice in the year, told."""
     used = definitions(
         indicator("most", numerator={"where": {"times": {"lte": 1}}}, period={"every": "quarter"}),
         indicator("under", numerator={"where": {"times": {"lt": 2}}}),
