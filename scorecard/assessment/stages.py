@@ -129,7 +129,8 @@ def stage_of(
             words = "reference" if group == reference else "hidden" if np.isnan(x[at]) else ""
             told |= {"step": words, "against_population": words}
         else:
-            points = (x[at] / n[at] - x0 / n0) if n0 > 0 and x0 / n0 > HIGH else None
+            often = min(n[at], n0) > 0 and x0 / n0 > HIGH
+            points = x[at] / n[at] - x0 / n0 if often else None
             enough = min(x[at], x0) >= definitions.scorecard.minimum_events
             own = _own(counts, group, told["ratio"]) if not first else None
             told["step"] = own or _verdict(told, "ratio", q[at], points, enough)
