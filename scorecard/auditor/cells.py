@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise, product
 
 import numpy as np
@@ -12,11 +14,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from scorecard.auditor.answers import Answers, answers
+from scorecard.auditor.answers import answers
 from scorecard.auditor.counts import KNOWN, Cell, Key, Register
 from scorecard.auditor.filters import Tests
-from scorecard.auditor.points import FloatArray
 from scorecard.auditor.summaries import Summary
+from scorecard.auditor.weights import weights
 from scorecard.auditor.windows import Window, Windows
 from scorecard.results import ALL, UNKNOWN, WHOLE
 
@@ -45,6 +47,27 @@ class Cells:
         """The dataset of the records."""
         return self.found.names[self.positions[0]][0].dataset
 
+    @cached_property
+    def nobody(self) -> npt.NDArray[np.bool_]:
+        """The cells of which published numbers say that nobody is there: those of a 0, and those
+        that one of two equal counts has beside the other."""
+        out = np.zeros(self.made.shape[1], dtype=bool)
+        values: dict[float, list[int]] = defaultdict(list)
+        for row, position in enumerate(self.positions):
+            if self.found.told[position] and self.found.known(position):
+                values[self.found.low[position]].append(row)
+        for value, rows in values.items():
+            mine = self.made[rows]
+            if value == 0:
+                out |= np.asarray(mine.sum(axis=0)).ravel() > 0
+                continue
+            size, shared = np.diff(mine.indptr), (mine > 0).astype(float)
+            both = (shared @ shared.T).tocoo()
+            inside = (both.data == size[both.row]) & (both.data < size[both.col])
+            beside = mine[both.col[inside]] - mine[both.row[inside]]
+            out[beside.indices[beside.data > 0]] = True
+        return out
+
     @property
     def many(self) -> int:
         """How many cells there are."""
@@ -72,42 +95,18 @@ def cells(found: Register, positions: list[int], said: list[Summary]) -> Cells |
         found.notes.append(f"{dataset}: too many cells; not audited by its {by}.")
         return None
     meets = {where: ways.meets[:, number] for number, where in enumerate(wheres)}
-    weigh = {summary: weight for summary in said if (weight := _weights(summary, ways)) is not None}
-    grid = _Grid(found, names, leaves, groups, len(ways.meets), meets, _told_apart(weigh, ways))
-    base_of = {summary: positions.index(summary.base) for summary in weigh}
-    bases = {c: {row for s, row in base_of.items() if s.column == c} for c in columns}
-    made, weights, rest = [], [], []
+    told = weights(said, ways)
+    grid = _Grid(found, names, leaves, groups, len(ways.meets), meets)
+    row_of = {position: row for row, position in enumerate(positions)}
+    apart = [({row_of[base] for base in bases}, number) for bases, number in told.apart()]
+    made, weighed, rest = [], [], []
     for time in _times(found, {windows for _, windows, _, _ in names}):
-        one = grid.at(time, bases)
+        one = grid.at(time, apart)
         made.append(one.of(range(len(names))))
-        of = [sparse.csr_matrix(w[ways.which[s.column][one.way]]) for s, w in weigh.items()]
-        said_of = one.of([*base_of.values()])
-        weights.append(said_of.multiply(sparse.vstack(of)) if of else said_of)
+        weighed.append(told.over(one.of([row_of[base] for base in told.bases]), one.way))
         rest += one.rest
-    sums, means = (sparse.hstack(each, format="csr") for each in (made, weights))
-    return Cells(found, positions, sums, rest, [*weigh], means)
-
-
-def _weights(summary: Summary, ways: Answers) -> FloatArray | None:
-    """The weight of each point of a summary's column; None where it has none for some value."""
-    points = ways.points[summary.column]
-    weights = np.asarray(summary.weight(points), dtype=float)
-    there = ~np.isnan(points.value)
-    return np.where(there, weights, 0.0) if not np.isnan(weights[there]).any() else None
-
-
-def _told_apart(
-    weigh: Mapping[Summary, FloatArray], ways: Answers
-) -> dict[str, npt.NDArray[np.intp]]:
-    """By column, the ways by the weights of their points: where those are the same, so is all that
-    is said."""
-    out = {}
-    for column, which in ways.which.items():
-        weights = [weight for summary, weight in weigh.items() if summary.column == column]
-        if weights:
-            _, number = np.unique(np.array(weights), axis=1, return_inverse=True)
-            out[column] = number.ravel()[which]
-    return out
+    sums, means = (sparse.hstack(each, format="csr") for each in (made, weighed))
+    return Cells(found, positions, sums, rest, told.summaries, means)
 
 
 @dataclass(frozen=True)
@@ -131,8 +130,7 @@ class _OfTime:
 
 @dataclass(frozen=True)
 class _Grid:
-    """Areas × groups × ways to answer, in one time. meets: which ways meet a filter. apart: by
-    column, the ways by what is said of their values."""
+    """Areas × groups × ways to answer, in one time. meets: which ways meet a filter."""
 
     found: Register
     names: list[Key]
@@ -140,15 +138,15 @@ class _Grid:
     groups: list[Group]
     ways: int
     meets: dict[Tests, npt.NDArray[np.bool_]]
-    apart: dict[str, npt.NDArray[np.intp]]
     inside: dict[Cell, npt.NDArray[np.bool_]] = field(init=False)
 
     def __post_init__(self) -> None:
         inside = {cell: _in_group(self.groups, cell) for *_, cell in self.names}
         object.__setattr__(self, "inside", inside)
 
-    def at(self, time: Window, bases: dict[str, set[int]]) -> _OfTime:
-        """The cells of a time; values tell them apart in the counts of `bases`, by column."""
+    def at(self, time: Window, apart: Sequence[tuple[set[int], npt.NDArray[np.intp]]]) -> _OfTime:
+        """The cells of a time. apart: rows of counts in which values tell cells apart, and a number
+        for each way by its value."""
         many = len(self.groups) * self.ways
         chains = [_chain(self.found, leaf, time[0]) for leaf in self.leaves]
         dataset = self.names[0][0].dataset
@@ -161,12 +159,14 @@ class _Grid:
                 held = lies[:, None, None] & self.inside[cell][:, None] & self.meets[counted.where]
                 marks[row] = np.int8(often) * held.ravel()
         every = [*marks.values(), np.repeat(rests, many).astype(np.int8)]  # which stay apart
-        for column, at in self.apart.items():
-            told = [marks[row] > 0 for row in bases[column] & marks.keys()]
+        for rows, number in apart:
+            told = [marks[row] > 0 for row in rows & marks.keys()]
             spoken = np.any(told, axis=0) if told else False
-            here = np.tile(at, len(self.leaves) * len(self.groups))
-            every.append(np.where(spoken, here + 1, 0).astype(np.int8))
-        first = np.flatnonzero(~pd.DataFrame(np.vstack(every).T).duplicated())
+            here = np.tile(number, len(self.leaves) * len(self.groups))
+            two = np.where(spoken, here + 1, 0).astype(np.int16).view(np.int8)
+            every += [two[::2], two[1::2]]
+        looks = np.ascontiguousarray(np.vstack(every).T)
+        first = np.flatnonzero(~pd.Series([look.tobytes() for look in looks]).duplicated())
         counts = np.array([mark[first] for mark in marks.values()], dtype=float)
         seen = counts.any(axis=0)
         first, counts = first[seen], sparse.csr_matrix(counts[:, seen])

@@ -23,18 +23,20 @@ def of_nobody(cells: Cells, wanted: Iterable[Target]) -> set[Target]:
     """The targets in whose cells published numbers leave nobody, where zeros are shown: put
     together of shown zeros they are no secret. Records of an area that name none of the areas below
     it are taken for none."""
-    left = ~_nobody(cells) & (np.array(cells.rest) == "")
+    left = ~cells.nobody & (np.array(cells.rest) == "")
     made = cells.made[:, left]
     at = {position: row for row, position in enumerate(cells.positions)}
-    out = set()
+    shown, whole, part = [], [], []
     for target in wanted:
         row = cells.found.rows[target.row]
         counts = [target.position] if target.name != REST else [row.denominator, row.numerator]
         if row.series.rule.zeros == "show" and {*counts} <= at.keys():
-            first, *other = (made[at[p]] for p in counts)
-            if not (first - other[0] if other else first).nnz:
-                out.add(target)
-    return out
+            shown.append(target)
+            whole.append(at[counts[0]])
+            part.append(at[counts[1]] if target.name == REST else len(at))
+    counted = sparse.vstack([made, sparse.csr_matrix((1, made.shape[1]))], format="csr")
+    people = abs(counted[whole] - counted[part]).sum(axis=1)
+    return {target for target, many in zip(shown, np.ravel(people), strict=True) if not many}
 
 
 def made_of(cells: Cells, wanted: Collection[int], rests: Iterable[Relation]) -> Iterator[Block]:
@@ -43,7 +45,7 @@ def made_of(cells: Cells, wanted: Collection[int], rests: Iterable[Relation]) ->
     rests: what is left of denominators beside their numerators, as relations of the three.
     """
     found = cells.found
-    left = ~_nobody(cells)
+    left = ~cells.nobody
     made = cells.made[:, left]
     at = {position: row for row, position in enumerate(cells.positions)}
     hidden = {p: made[row] for p, row in at.items() if p in wanted and not found.told[p]}
@@ -88,27 +90,6 @@ def _places(relation: Relation) -> tuple[int, int, int]:
     (whole,) = (p for p, factor in relation.terms.items() if factor < 0)
     numerator, rest = (p for p in relation.terms if p != whole)
     return rest, whole, numerator
-
-
-def _nobody(cells: Cells) -> npt.NDArray[np.bool_]:
-    """The cells of which published numbers say that nobody is there: those of a 0, and those that
-    one of two equal counts has beside the other."""
-    found, out = cells.found, np.zeros(cells.made.shape[1], dtype=bool)
-    values: dict[float, list[int]] = {}
-    for row, position in enumerate(cells.positions):
-        if found.told[position] and found.known(position):
-            values.setdefault(found.low[position], []).append(row)
-    for value, rows in values.items():
-        mine = cells.made[rows]
-        if value == 0:
-            out |= np.asarray(mine.sum(axis=0)).ravel() > 0
-            continue
-        size, shared = np.diff(mine.indptr), (mine > 0).astype(float)
-        both = (shared @ shared.T).tocoo()
-        for small, large, common in zip(both.row, both.col, both.data, strict=True):
-            if common == size[small] < size[large]:
-                out |= np.asarray((mine[large] - mine[small]).todense()).ravel() > 0
-    return out
 
 
 def _apart(
