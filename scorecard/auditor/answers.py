@@ -47,10 +47,11 @@ def answers(
     for column in sorted({test.column for where in wheres for test in where}):
         asked = [[test for test in where if test.column == column] for where in wheres]
         tests = {test for each in asked for test in each}
-        values = _values(tests, known.get(column, {}).get("whole", False))
-        if column in apart:
-            of[column] = _points(tests, known[column])
-            values = of[column].text
+        values = _values(tests)
+        if column in known:
+            its = _points(tests, known[column])
+            values = its.text if column in apart else [*dict.fromkeys(its.text)]
+            of |= {column: its} if column in apart else {}
         each = [(number, p) for number, value in enumerate(values) for p in _flagged(value, tests)]
         met = np.array([[all(_meets(p, t) for t in a) for a in asked] for _, p in each])
         both = (ways[:, None, : len(wheres)] & met[None, :, :]).reshape(-1, len(wheres))
@@ -72,15 +73,15 @@ def _points(tests: set[Test], known: Mapping[str, Any]) -> Points:
     return points(known, fixed, lambda v: tuple(_meets((v, frozenset()), t) for t in order))
 
 
-def _values(tests: set[Test], whole: bool) -> list[str | None]:
-    """Values that stand for every case there is. whole: whether all numbers are."""
+def _values(tests: set[Test]) -> list[str | None]:
+    """Values that stand for every case there is."""
     named = {v for t in tests for values in (t.values, t.excluded) for v in values or ()}
     ends = [end for t in tests if t.bounds for end in (t.bounds[0], t.bounds[2]) if end is not None]
     named |= {*_days([e for e in ends if isinstance(e, date)])}
     numbers = [float(e) for e in ends if not isinstance(e, date)]
     if numbers:
         numbers += [float(text) for text in named if _number(text)]
-        named |= {f"{n:.12g}" for n in among(numbers, whole)}
+        named |= {f"{n:.12g}" for n in among(numbers, whole=False)}
     return [*sorted(named), None] if ends else [*sorted(named), ANOTHER, None]
 
 

@@ -8,7 +8,7 @@ above).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -40,27 +40,32 @@ class Points:
 
 
 def points(
-    known: Mapping[str, Any], named: Iterable[float], pattern: Callable[[str | None], Any]
+    known: Mapping[str, Any],
+    named: Iterable[float],
+    meets: Callable[[str | None], Sequence[bool]],
 ) -> Points:
     """The points of a column.
 
     known: what is known of its values: from `low` to `high`, `whole` or not, and `only` these where
-    they are few. named: numbers that tests compare it with. pattern: which tests a value meets.
-    A way to meet them that no known value has is possible all the same.
+    they are few. named: numbers that tests compare it with. meets: which tests a value meets. What
+    no known value does, to meet a test or to fail it, another one may.
     """
     fixed = sorted(set(named))
-    if known.get("only"):
-        classes = [(v, v) for v in sorted(known["only"])]
-        held = {pattern(f"{v:.12g}") for v, _ in classes}
-        for v in among(fixed, known["whole"]):
-            if pattern(f"{v:.12g}") not in held:
-                held.add(pattern(f"{v:.12g}"))
-                classes.append((v, v))
-    else:
-        classes = _classes(fixed, known)
-    rows = [(f"{(a + b) / 2:.12g}", a, b, v, s) for a, b in classes for v, s in _corners(a, b)]
+    classes = [(v, v) for v in sorted(known.get("only", ()))] or _classes(fixed, known)
+    done = {each for a, b in classes for each in enumerate(meets(_text(a, b)))}
+    for v in among(fixed, known["whole"]):
+        does = {*enumerate(meets(_text(v, v)))}
+        if does - done:
+            classes.append((v, v))
+            done |= does
+    rows = [(_text(a, b), a, b, v, s) for a, b in classes for v, s in _corners(a, b)]
     text, *numbers = zip(*rows, (None, *[np.nan] * 4), strict=True)
     return Points([*text], *(np.array(each, dtype=float) for each in numbers))
+
+
+def _text(low: float, high: float) -> str:
+    """A value of a class, as tests read it."""
+    return f"{(low + high) / 2:.12g}"
 
 
 def among(fixed: Iterable[float], whole: bool) -> list[float]:
@@ -75,18 +80,17 @@ def among(fixed: Iterable[float], whole: bool) -> list[float]:
 
 
 def _classes(fixed: list[float], known: Mapping[str, Any]) -> list[tuple[float, float]]:
-    low, high = min([known["low"], *(n - 1 for n in fixed)]), max(known["high"], *fixed, -np.inf)
-    high = max([high, *(n + 1 for n in fixed)])
-    ends = [(low, fixed[0]), *pairwise(fixed), (fixed[-1], high)] if fixed else [(low, high)]
-    out = [(n, n) for n in fixed]
-    for number, (a, b) in enumerate(ends):
-        if known["whole"]:
-            a = np.ceil(a) if number == 0 else np.floor(a) + 1
-            b = np.floor(b) if number == len(ends) - 1 else np.ceil(b) - 1
-            if b - a < FEW:
-                out += [(v, v) for v in np.arange(a, b + 1)]
-                continue
-        if a <= b:
+    """Values that all tests treat alike, from the lowest to the highest known one."""
+    low, high = known["low"], known["high"]
+    inside = [n for n in fixed if low <= n <= high]
+    out = [(n, n) for n in inside]
+    step = 1 if known["whole"] else 0
+    starts = [low, *(np.floor(n) + step if step else n for n in inside)]
+    ends = [*(np.ceil(n) - step if step else n for n in inside), high]
+    for a, b in zip(starts, ends, strict=True):
+        if known["whole"] and b - a < FEW:
+            out += [(float(v), float(v)) for v in np.arange(a, b + 1) if v not in inside]
+        elif a < b or (a == b and a not in inside):
             out.append((float(a), float(b)))
     return out
 

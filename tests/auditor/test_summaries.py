@@ -65,7 +65,7 @@ def test_what_a_figure_says_is_true_of_its_values(measure: str, preset: str, hel
     rules = {"of": rule_for(used, "records", "of")}
     frame = published(rounded(raw, rules, set()), used)
     said = summaries(register(frame, used, FACTS))
-    known = points({"only": sorted(set(held)), "whole": True}, [], lambda text: text)
+    known = points({"only": sorted(set(held)), "whole": True}, [], lambda text: [])
     place = {value: n for n, value in enumerate(known.value)}
     assert said
     for each in said:
@@ -82,8 +82,9 @@ def test_the_corners_of_a_class_hold_all_its_values(held: list[int], named: list
     numbers = [n if whole else n / 7 for n in held]
     known = {"low": min(numbers), "high": max(numbers), "whole": whole}
 
-    def pattern(text: str | None) -> Any:
-        return text is None or [float(text) < n or (float(text) == n) * 2 for n in sorted(named)]
+    def pattern(text: str | None) -> list[bool]:
+        number = float(text or 0)
+        return [each for n in named for each in (number < n, number > n)]
 
     found = points(known, map(float, named), pattern)
     for number in numbers:
@@ -218,3 +219,26 @@ def test_under_two_is_at_most_one_where_all_numbers_are_whole(whole: bool):
     found = {(e["group"], e["count"]): (e["low"], e["high"]) for e in seen.to_dict("records")}
     assert found.get(("Asian", "numerator")) == ((37, 37) if whole else None)
     assert found.get(("Black", "numerator")) == ((26, 26) if whole else None)
+
+
+@pytest.mark.parametrize("low", [1.0, 0.0])
+def test_who_has_one_is_who_has_not_more_where_nobody_has_none(low: float):
+    """Hidden for two groups: just one; told of all: two or more."""
+    base = {"denominator": {"where": {"times": {"missing": False}}}}
+    used = definitions(
+        indicator("one", numerator={"where": {"times": 1}}, **base),
+        indicator("more", numerator={"where": {"times": {"gte": 2}}}, **base),
+    )
+    none = 0 if low else 20  # of each group
+    rows = [
+        row(group, held.count(1) if id == "one" else held.count(2), len(held) + none, indicator=id)
+        for id in ("one", "more")
+        for group, held in EVERY.items()
+    ]
+    frame = published(hide(pd.DataFrame(rows), [n in (1, 2) for n in range(len(rows))]), used)
+    known = ONE_OR_TWO | {"low": low, "only": sorted({low, 1.0, 2.0})}
+    facts = FACTS | {"values": {"records": {"times": known}}}
+    seen = audit(frame, used, facts, by_records=True).exposed
+    seen = seen[(seen["indicator"] == "one") & (seen["count"] == "numerator")]
+    found = dict(zip(seen["group"], zip(seen["low"], seen["high"], strict=True), strict=True))
+    assert found == ({"Asian": (37, 37), "Black": (26, 26)} if low else {})
