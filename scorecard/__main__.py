@@ -22,7 +22,7 @@ from scorecard.definitions import Loaded, Problem, load
 from scorecard.definitions.loading import parse
 from scorecard.journal import JournalError, command
 from scorecard.pipeline import BuildError, build, code_digest, data_digest, organisation_of
-from scorecard.previewing import preview
+from scorecard.previewing import preview, standing
 from scorecard.sources.areas import Areas
 from scorecard.sources.issues import SourceError
 from scorecard.sources.ranges import ranges
@@ -159,9 +159,15 @@ def _delivered(loaded: Loaded, folder: Path, options: argparse.Namespace) -> Bun
         write(bundle, options.out)
     else:
         with restricted.one_at_a_time(place):
-            earlier, key = restricted.editions(place), restricted.key(place)
             bundle = build(
-                loaded, folder, options.engine, _progress, memory=memory, earlier=earlier, key=key
+                loaded,
+                folder,
+                options.engine,
+                _progress,
+                memory=memory,
+                earlier=restricted.editions(place),
+                key=restricted.key(place),
+                published=standing(id),
             )
             _publish(bundle, place)
     if sys.stderr.isatty():

@@ -54,6 +54,7 @@ def build(
     memory: Path | None = None,
     earlier: Editions | None = None,
     key: bytes | None = None,
+    published: Bundle | None = None,
 ) -> Bundle:
     """The scorecard of the data in `folder`.
 
@@ -61,7 +62,8 @@ def build(
     progress (what, which, of how many); today: periods that are not over by then are left out;
     memory: a folder on the building machine that keeps what need not be worked out again;
     earlier: what earlier editions told and hid; key: of the hash by which the data are known again
-    (left out: one of this build alone).
+    (left out: one of this build alone); published: the edition that stands now, which the attack
+    knows where it is of the same data.
     Raises BuildError where the definitions are not usable, `areas.csv` is broken, or what is hidden
     could be worked out whatever else is hidden. What is wrong with one dataset or indicator is
     reported in the bundle, and the others are built.
@@ -103,6 +105,8 @@ def build(
         "values": ranges(sources),
     }
 
+    before = published if _of_these_data(published, folder, key) else None
+
     def make(telling: pd.DataFrame) -> Bundle:
         lap("attack")
         protected = protect(
@@ -128,7 +132,7 @@ def build(
         return replace(bundle, organisation=organisation, datasets=datasets)
 
     try:
-        bundle = withstand(make, known, memory, told)
+        bundle = withstand(make, known, memory, told, before)
     except Exposed as error:
         raise BuildError(str(error)) from error
     lap("attack")
@@ -218,6 +222,13 @@ def data_digest(definitions: Definitions, folder: Path, key: bytes) -> str:
     extra = [folder / name for name in ("areas.csv", "about.yaml")]
     total.update(digest([path for path in extra if path.is_file()]).encode())
     return total.hexdigest()
+
+
+def _of_these_data(bundle: Bundle | None, folder: Path, key: bytes | None) -> bool:
+    """Whether a bundle was built of the files in `folder`, as the key tells."""
+    if bundle is None or key is None:
+        return False
+    return bool(bundle.manifest.get("data") == data_digest(bundle.definitions, folder, key))
 
 
 def code_digest() -> str:

@@ -34,28 +34,35 @@ def preview(loaded: Loaded, folder: Path, out: Path, told: Told = lambda *_: Non
     id = str(organisation_of(folder, loaded.definitions)["id"])
     place = settings.restricted_folder(id)
     with restricted.one_at_a_time(place):
+        before = standing(id)
         bundle = build(
             loaded,
             folder,
             told=told,
             memory=settings.memory_folder(),
             earlier=restricted.editions(place),
+            key=restricted.key(place),
+            published=before,
         )
         if bundle.restricted is not None:
             restricted.previewed(bundle.restricted.editions, place)
     write(bundle, out)
     (out / CHANGES).write_text(
-        json.dumps(_changes(bundle, id), ensure_ascii=False, default=str), "utf-8"
+        json.dumps(_changes(bundle, before), ensure_ascii=False, default=str), "utf-8"
     )
     return bundle
 
 
-def _changes(bundle: Bundle, id: str) -> dict[str, Any] | None:
-    """What the draft changes in the published scorecard; None where there is none."""
-    published = current(settings.store(id))
-    if published is None:
-        return None
+def standing(id: str) -> Bundle | None:
+    """The edition of an organisation that stands now; None where there is none, or none that can be
+    read."""
+    folder = current(settings.store(id))
     try:
-        return compare_bundles(open_folder(published), bundle)
+        return open_folder(folder) if folder else None
     except BundleError:
         return None
+
+
+def _changes(bundle: Bundle, before: Bundle | None) -> dict[str, Any] | None:
+    """What the draft changes in the published scorecard; None where there is none."""
+    return compare_bundles(before, bundle) if before is not None else None

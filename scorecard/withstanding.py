@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from scorecard.auditor import Audit, audit
+from scorecard.auditor import Audit, Published, audit
 from scorecard.bundle import Bundle, facts_of
 from scorecard.disclosure.editions import CELL
 from scorecard.disclosure.worth import costs
@@ -34,14 +34,18 @@ def withstand(
     known: dict[str, Any],
     memory: Path | None = None,
     told: Told = lambda *_: None,
+    before: Bundle | None = None,
 ) -> Bundle:
     """The scorecard that withstands the audit, with what the attacks came to (`Restricted.attack`).
 
     make: makes the scorecard with these rows (columns CELL) hidden besides. known: what those
     who work there know besides (see `auditor.audit`). memory: a folder that keeps which blocks
-    withstood.
+    withstood. before: an edition of the same data, which readers know.
     Raises Exposed where hiding more does not help.
     """
+    published = None
+    if before is not None:
+        published = Published("before", before.results, before.definitions, facts_of(before))
     telling, started = pd.DataFrame(columns=CELL), time.monotonic()
     for number in range(ALL_OF_IT):
         bundle = make(telling)
@@ -50,7 +54,14 @@ def withstand(
         facts = facts_of(bundle) | known
         place = memory / "withstood" if memory else None
         seen = audit(
-            bundle.results, bundle.definitions, facts, told, True, memory=place, seconds=SECONDS
+            bundle.results,
+            bundle.definitions,
+            facts,
+            told,
+            by_records=True,
+            memory=place,
+            seconds=SECONDS,
+            before=published,
         )
         if not seen.at_risk and seen.left.empty:
             return _with(bundle, seen, len(telling))

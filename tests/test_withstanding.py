@@ -9,14 +9,15 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from scorecard import results
-from scorecard.auditor import audit
+from scorecard import pipeline, results
+from scorecard.auditor import Published, audit
 from scorecard.bundle import Bundle, facts_of
+from scorecard.definitions import load
 from scorecard.disclosure import counts
 from scorecard.disclosure.editions import CELL
 from scorecard.summing_up import summary
 from scorecard.withstanding import Exposed, withstand
-from tests.auditor.organisations import Organisation
+from tests.auditor.organisations import TODAY, Organisation
 from tests.disclosure.test_more_ways import outcomes, share
 
 BY = {"a": "two", "b": "detailed", "c": "two"}
@@ -125,3 +126,32 @@ def test_rows_that_tell_are_hidden_one_after_the_other(tmp_path: Path) -> None:
     assert not attacked(shown[0]).exposed.empty
     first = shown[1].results["suppression"] != shown[0].results["suppression"]
     assert 0 < first.sum() <= len(attacked(shown[0]).exposed)
+
+
+def test_what_the_edition_before_told_of_the_same_data_is_known_to_the_attack(
+    tmp_path: Path,
+) -> None:
+    """An edition tells c; the next one a and b, and knows nothing of it: b tells the rest of c."""
+    made = three_outcomes()
+    every = {each["id"]: each for each in made.definitions["indicators"]}
+
+    def edition(ids: str, before: Bundle | None = None, key: bytes = b"key") -> Bundle:
+        made.definitions["indicators"] = [every[id] for id in ids]
+        made.write(tmp_path)
+        loaded = load(tmp_path / "indicators.yaml")
+        return pipeline.build(loaded, tmp_path / "data", today=TODAY, key=key, published=before)
+
+    def more(bundle: Bundle) -> int:
+        assert bundle.restricted is not None
+        return int(bundle.restricted.attack["more"])
+
+    first = edition("c")
+    assert more(edition("ab")) == 0
+    second = edition("ab", first)
+    assert more(second) > 0
+    known = Published("first", first.results, first.definitions, facts_of(first))
+    seen = audit(
+        second.results, second.definitions, facts_of(second), by_records=True, before=known
+    )
+    assert seen.safe
+    assert more(edition("ab", edition("c", key=b"other data"))) == 0  # not of these data

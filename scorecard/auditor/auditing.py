@@ -14,20 +14,25 @@ import pandas as pd
 
 from scorecard.auditor.asked import asked
 from scorecard.auditor.attack import attack
+from scorecard.auditor.before import remember
 from scorecard.auditor.beside import beside
 from scorecard.auditor.blocks import blocks
 from scorecard.auditor.bounds import INFINITE
+from scorecard.auditor.cells import Cells
 from scorecard.auditor.clues import Clues
+from scorecard.auditor.counts import NONE
 from scorecard.auditor.differences import Finding, differences
 from scorecard.auditor.following import followed
 from scorecard.auditor.leftover import leftover, unrounded
 from scorecard.auditor.made_of import made_of, of_nobody
 from scorecard.auditor.means import means
 from scorecard.auditor.quality import quality
+from scorecard.auditor.reading import Published
 from scorecard.auditor.records import records
 from scorecard.auditor.register import register
 from scorecard.auditor.relations import relations
 from scorecard.auditor.small import small
+from scorecard.auditor.summaries import summaries
 from scorecard.auditor.targets import Target, knowing, targets, without_nobody
 from scorecard.definitions.model import Definitions
 from scorecard.results import KEY
@@ -85,7 +90,7 @@ class _Found:
             range_ = {"low": finding.low, "high": finding.high, "because": finding.because}
             number = len(self.rows)
             self.rows.append(key | {"count": name} | range_)
-            told = self.frame.loc[sorted(finding.by), KEY]
+            told = self.frame.loc[sorted(finding.by - {NONE}), KEY]
             self.telling.append(told.assign(exposure=number))
 
     def width(self, width: float, row: int) -> None:
@@ -100,6 +105,7 @@ def audit(
     by_records: bool = False,
     memory: Path | None = None,
     seconds: float = INFINITE,
+    before: Published | None = None,
 ) -> Audit:
     """Try to find out what `results` hides.
 
@@ -110,7 +116,8 @@ def audit(
     how many). by_records: also take each count for the records that it is made of (`records`): it
     finds what no relation says, and takes longer. memory: a folder that keeps which blocks of
     counts withstood, so that an unchanged one is not attacked again. seconds: for each block,
-    after which its counts are `unchecked`.
+    after which its counts are `unchecked`. before: an edition of the same data, which is known too;
+    what follows from that alone is not counted.
 
     A hidden count is exposed where its range, from linear programming over everything that is
     published and every relation that holds, is narrower than its rule's `protection`; or narrower
@@ -123,6 +130,7 @@ def audit(
     started = time.perf_counter()
     facts, frame = facts or {}, results.reset_index(drop=True)
     found = register(frame, definitions, facts)
+    earlier = remember(found, before, facts) if before else []
     tell = Clues(found, frame)
     tell.run()
     out = _Found(frame)
@@ -130,7 +138,9 @@ def audit(
     links = [*rests, *tell.relations, *relations(found), *followed(found), *quality(found, facts)]
     wanted = without_nobody(found, wanted, links)
     unchecked = 0
-    every = [*records(found, {t.position for t in wanted})] if by_records else []
+    every: list[Cells] = []
+    if by_records:
+        every += records(found, {t.position for t in wanted}, [*summaries(found), *earlier])
     by_value = {said.base for cells in every for said in cells.summaries}
     elsewhere = [*unrounded(found, frame), *beside(frame, facts), *asked(found, frame, by_value)]
     left = leftover(frame, [*tell.leaked, *elsewhere])
@@ -156,6 +166,8 @@ def audit(
         if outcome.given_up:
             notes.append(f"{around}: {outcome.given_up}")
         for each in outcome.exposures:
+            if each.by == {NONE}:
+                continue
             target = each.target
             out.add(Finding(target.row, target.name, each.low, each.high, each.because, each.by))
     for finding in (*differences(found, frame), *means(found, links), *small(found, frame)):

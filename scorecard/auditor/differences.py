@@ -39,11 +39,12 @@ def differences(found: Register, frame: pd.DataFrame) -> Iterator[Finding]:
                 rows.setdefault(position, row.number)
     tables: dict[tuple[object, ...], dict[Counted, int]] = defaultdict(dict)
     for position, (counted, windows, area, cell) in enumerate(found.names):
-        exact = found.told[position] and found.known(position) and position in rows
+        there = position in rows or NONE in found.tellers[position]
+        exact = found.told[position] and found.known(position) and there
         if exact and counted.unit != TOTAL and found.threshold[position]:
             tables[(counted.family, counted.unit, windows, area, cell)][counted] = position
     memory: dict[frozenset[Counted], set[tuple[Counted, Counted]]] = {}
-    small: dict[int, tuple[float, int]] = {}
+    small: dict[int, tuple[float, int]] = {}  # by row, how small, and the row of the other count
     for held in tables.values():
         tallies = frozenset(held)
         if len(tallies) < 2:
@@ -54,11 +55,12 @@ def differences(found: Register, frame: pd.DataFrame) -> Iterator[Finding]:
             inner, outer = held[narrow], held[wide]
             difference = found.low[outer] - found.low[inner]
             most = min(found.threshold[inner], found.threshold[outer])
-            if 1 <= difference <= most:
-                at = rows[inner]
-                small[at] = min(small.get(at, (INFINITE, 0)), (difference, rows[outer]))
+            mine, other = rows.get(inner, NONE), rows.get(outer, NONE)
+            if 1 <= difference <= most and {mine, other} != {NONE}:
+                at, of = (mine, other) if mine != NONE else (other, mine)
+                small[at] = min(small.get(at, (INFINITE, 0)), (difference, of))
     for at, (difference, larger) in small.items():
         key = [str(frame[name].iat[larger]) for name in ("indicator", "variant")]
-        other = " / ".join(part for part in key if part)
-        because = f"a published count ({other}) holds it and is larger by so many"
+        where = "an earlier edition" if larger == NONE else " / ".join(part for part in key if part)
+        because = f"a published count ({where}) holds it and is larger by so many"
         yield Finding(at, "rest", difference, difference, because, frozenset([at, larger]))

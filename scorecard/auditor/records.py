@@ -10,20 +10,21 @@ and what means and medians tell is a sum over cells like a count.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from scorecard.auditor.cells import Cells, cells
 from scorecard.auditor.counts import Register
 from scorecard.auditor.filters import implies
 from scorecard.auditor.register import everybody
-from scorecard.auditor.summaries import summaries
+from scorecard.auditor.summaries import Summary
 from scorecard.auditor.tallies import PEOPLE, ROWS, Counted
 from scorecard.auditor.windows import Windows
 
 
-def records(found: Register, wanted: Collection[int]) -> Iterator[Cells]:
+def records(found: Register, wanted: Collection[int], said: Sequence[Summary]) -> Iterator[Cells]:
     """The cells of the published and the `wanted` counts of own records, dataset by dataset.
 
+    said: what means and medians tell.
     Of people only where they look like rows: somebody with two records is in no one cell.
     """
     families: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -38,7 +39,6 @@ def records(found: Register, wanted: Collection[int]) -> Iterator[Cells]:
         others = alike[counted.family, windows]
         if asked and counting and _look_single(found, counted, windows, others):
             families[counted.family].append(position)
-    said = summaries(found)
     for positions in families.values():
         here = [s for s in said if s.base in set(positions)]
         plain, valued = cells(found, positions, []), cells(found, positions, here) if here else None

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
-from scorecard.auditor import audit
+from scorecard.auditor import Published, audit
 from scorecard.auditor.answers import answers
 from scorecard.auditor.filters import tests as read
 from scorecard.definitions.model import Condition, Definitions
@@ -102,6 +102,28 @@ def test_what_is_hidden_well_stays_so():
     seen = audit(frame, defined, FACTS, by_records=True)
     assert seen.exposed.empty, seen.exposed.to_string()
     assert not seen.notes
+
+
+def test_what_an_earlier_edition_told_is_known():
+    """It told of (b or c) and of (c or none), this one of c: together they tell of a."""
+    frame, defined = asked({("a", "Asian"), ("a", "Black")})
+    earlier = frame["indicator"].isin(["b-or-c", "c-or-none"])
+    before = Published("before", frame[earlier], defined, FACTS)
+    now = frame[~earlier]
+    assert audit(now, defined, FACTS, by_records=True).exposed.empty
+    seen = audit(now, defined, FACTS, by_records=True, before=before)
+    told = {
+        (e["group"], e["count"]): (e["low"], e["high"]) for e in seen.exposed.to_dict("records")
+    }
+    assert told["Asian", "numerator"] == (3, 3)
+    assert set(seen.telling["indicator"]) == {"c"}
+    # what it gave away itself is too late to be hidden
+    alone = Published("before", frame[frame["indicator"] != "a"], defined, FACTS)
+    only = now[now["indicator"] == "a"]
+    assert audit(only, defined, FACTS, by_records=True, before=alone).exposed.empty
+    # and where groups are made of other codes its counts are other ones
+    other = Published("before", frame[earlier], defined, FACTS | {"memberships": FITS})
+    assert audit(now, defined, FACTS, by_records=True, before=other).notes
 
 
 BY_CODE = {"Indian": "Asian", "African": "Black", "British": "White", "Irish": "White"}
