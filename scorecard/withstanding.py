@@ -16,7 +16,7 @@ import pandas as pd
 
 from scorecard.auditor import Audit, audit
 from scorecard.bundle import Bundle, facts_of
-from scorecard.disclosure.editions import CELL
+from scorecard.disclosure.editions import CELL, NOBODY
 from scorecard.disclosure.worth import costs
 from scorecard.sources.read import Told
 
@@ -47,7 +47,7 @@ def withstand(
         bundle = make(telling)
         if not (bundle.results["suppression"] == "suppressed").any():
             return bundle
-        facts = facts_of(bundle) | known
+        facts = facts_of(bundle) | known | {"empty": _empty(bundle)}
         place = memory / "withstood" if memory else None
         seen = audit(
             bundle.results, bundle.definitions, facts, told, True, memory=place, seconds=SECONDS
@@ -60,6 +60,16 @@ def withstand(
             break
         telling = pd.concat([telling, more], ignore_index=True).drop_duplicates()
     raise Exposed(_words(seen))
+
+
+def _empty(bundle: Bundle) -> list[list[str]]:
+    """The hidden rows without anybody. That there is somebody in hidden ones is what a reader would
+    conclude, who is wrong where an earlier edition has them hidden."""
+    if bundle.restricted is None:
+        return []
+    log = bundle.restricted.hidden
+    rows: list[list[str]] = log.loc[log["reason"] == NOBODY, CELL].astype(str).to_numpy().tolist()
+    return rows
 
 
 def _more(bundle: Bundle, seen: Audit, telling: pd.DataFrame, number: int) -> pd.DataFrame:

@@ -106,11 +106,11 @@ def audit(
     results: a frame of the schema `scorecard.results`, as published. facts: what stands beside it
     (`facts.json`: groups, areas, datasets, benchmarks), and what those who work there know: where
     each area belonged when (`history`), of which datasets a code says too little for one grouping
-    only (`split`). told: hears of progress (what, which, of
-    how many). by_records: also take each count for the records that it is made of (`records`): it
-    finds what no relation says, and takes longer. memory: a folder that keeps which blocks of
-    counts withstood, so that an unchanged one is not attacked again. seconds: for each block,
-    after which its counts are `unchecked`.
+    only (`split`), in which hidden rows there may be nobody (`empty`). told: hears of progress
+    (what, which, of how many). by_records: also take each count for the records that it is made of
+    (`records`): it finds what no relation says, and takes longer. memory: a folder that keeps which
+    blocks of counts withstood, so that an unchanged one is not attacked again. seconds: for each
+    block, after which its counts are `unchecked`.
 
     A hidden count is exposed where its range, from linear programming over everything that is
     published and every relation that holds, is narrower than its rule's `protection`; or narrower

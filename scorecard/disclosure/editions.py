@@ -18,6 +18,7 @@ from scorecard.results import KEY
 CELL = [name for name in KEY if name != "comparator"]
 NAMED = ["numerator_of", "denominator_of"]
 STANDING = ["numerator_as", "denominator_as"]
+NOBODY = "nobody in it, beside an earlier edition"  # why an empty row is hidden
 # what a row counts, and where: two rows alike in these tell the same
 COUNTED = ["measure", *NAMED, "area", "grouping", "group"]
 KEPT = [
@@ -158,7 +159,7 @@ def hidden_earlier(
         gone[name] = gone[name].astype(object).where(gone[name].fillna("") != "", None)
     rules = {text: Rule(**json.loads(text)) for text in gone["rule"].unique()}
     gone["rounding"] = gone["rule"].map({text: rule.rounding for text, rule in rules.items()})
-    return gone.assign(primary=True, frozen=False, cost=0.0), rules
+    return gone.assign(primary=True, frozen=False, off=False, cost=0.0), rules
 
 
 def _as_they_stood(rows: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from scorecard.disclosure.counts import published, register
 from scorecard.disclosure.editions import (
     CELL,
     NAMED,
+    NOBODY,
     Editions,
     hidden_earlier,
     kept_of,
@@ -121,7 +122,8 @@ def protect(
     if telling is not None:
         tells = pd.MultiIndex.from_frame(cells[CELL]).isin(pd.MultiIndex.from_frame(telling[CELL]))
         reason = _unless(reason, pd.Series(tells, index=cells.index) & ~off, "tells a hidden count")
-    cells["primary"], cells["frozen"] = reason != "", off | _empty(cells, rules)
+    cells["primary"], cells["off"], empty = reason != "", off, _empty(cells, rules)
+    cells["frozen"] = off | (empty & ~before)
     cells["cost"] = costs(cells, definitions)
     now = len(cells)
     gone, theirs = hidden_earlier(earlier.kept, cells, codes)
@@ -150,7 +152,7 @@ def protect(
     same = counts.same
     sides = [([same[t] for t in plus], [same[t] for t in minus]) for plus, minus in sides]
     cells["primary"] = with_values(cells["primary"].astype(bool), counts, values)
-    linked = linkage(cells, rules, counts, there, sides, values)
+    linked = linkage(cells, rules, counts, there, sides, values, told_of.known)
     hidden = cells["primary"].to_numpy() & ~cells["frozen"].to_numpy()
     step = partial(told, "blocks of counts protected")
     patterns = solve(linked.blocks, seconds, memory, step)
@@ -160,6 +162,7 @@ def protect(
     told_now = published(everything, told_of, np.r_[hidden, hidden[besides["cell"]]])
     cells, hidden = cells.iloc[:now], hidden[:now]
     reason = _unless(reason, pd.Series(hidden, index=cells.index), "companion of a hidden cell")
+    reason = reason.mask(empty, NOBODY)
     log = cells.loc[hidden, CELL].assign(reason=reason[hidden])
     out = frame.drop(columns=BESIDES, errors="ignore")
     if not frame.empty:
