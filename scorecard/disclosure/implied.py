@@ -98,7 +98,8 @@ def _gathered(
     """Spans that are single days put together, as the totals of some filter show, and the days."""
     out: dict[tuple[Any, ...], tuple[str, ...]] = {}
     for family, members in families(names).items():
-        days = {names[t].days[0]: t for t in members if names[t].dating == "as at"}
+        single = [t for t in members if names[t].dating == "as at" and names[t].days]
+        days = {names[t].days[0]: t for t in single}
         for text in (t for t in members if names[t].dating == "on"):
             first, last = names[text].days
             inside = tuple(sorted(day for day in days if first <= day <= last))
