@@ -78,10 +78,13 @@ def _more(bundle: Bundle, seen: Audit, telling: pd.DataFrame, number: int) -> pd
     rows = bundle.results[bundle.results["provenance"] == "own"].drop_duplicates(CELL)
     rows = rows.assign(cost=costs(rows, bundle.definitions))
     base = rows["denominator"].fillna(rows["numerator"])
-    rows = rows[(rows["suppression"] != "suppressed") & (base != 0)]
-    rows = rows[~_keys(rows).isin(_keys(telling))]
-    needed = seen.telling.drop_duplicates([*CELL, "exposure"])
-    found = needed[[*CELL, "exposure"]].merge(rows[[*CELL, "cost"]], on=CELL)
+    shown = (rows["suppression"] != "suppressed") & ~_keys(rows).isin(_keys(telling))
+    rows, empty = rows[shown & (base != 0)], rows[shown & (base == 0)]
+    needed = seen.telling.drop_duplicates([*CELL, "exposure"])[[*CELL, "exposure"]]
+    found = needed.merge(rows[[*CELL, "cost"]], on=CELL)
+    # that nobody is there is hidden where nothing else tells what another rule hides
+    alone = needed[~needed["exposure"].isin(found["exposure"])]
+    found = pd.concat([found, alone.merge(empty[[*CELL, "cost"]], on=CELL)])
     if number < FEW:
         found = _cheapest(found)
     if number >= MANY or found.empty:

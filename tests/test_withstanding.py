@@ -13,7 +13,7 @@ from scorecard import results
 from scorecard.auditor import audit
 from scorecard.bundle import Bundle, facts_of
 from scorecard.disclosure import counts
-from scorecard.disclosure.editions import CELL
+from scorecard.disclosure.editions import CELL, NOBODY
 from scorecard.summing_up import summary
 from scorecard.withstanding import Exposed, withstand
 from tests.auditor.organisations import Organisation
@@ -125,3 +125,23 @@ def test_rows_that_tell_are_hidden_one_after_the_other(tmp_path: Path) -> None:
     assert not attacked(shown[0]).exposed.empty
     first = shown[1].results["suppression"] != shown[0].results["suppression"]
     assert 0 < first.sum() <= len(attacked(shown[0]).exposed)
+
+
+def test_an_empty_row_goes_where_it_tells_a_zero_that_another_rule_hides(tmp_path: Path) -> None:
+    """None of the minorities has the result a. One indicator hides that nobody has it and was late;
+    those who have it are the base of another one, which would show that there are none."""
+    made = three_outcomes()
+    late = {"numerator": {"where": {"result": "a", "late": True}}}
+    far = {"numerator": {"where": {"far": True}}, "denominator": {"where": {"result": "a"}}}
+    made.definitions["indicators"] = [
+        share("late", "a", groupings=["two"], disclosure={"zeros": "hide"}) | late,
+        share("far", "a", groupings=["two"]) | far,
+    ]
+    table = outcomes(A1=(0, 20, 12), B1=(0, 12, 12), W1=(20, 25, 20), REFU=(9, 9, 9))
+    made.tables["events"] = table.assign(late=table.index % 2 == 0, far=table.index % 3 == 0)
+    bundle = made.build(tmp_path)
+    hidden = bundle.results.set_index(["indicator", "group"])["suppression"] == "suppressed"
+    assert hidden["late", "Minorities"] and hidden["far", "Minorities"]
+    assert not hidden.all()
+    assert bundle.restricted is not None
+    assert NOBODY in set(bundle.restricted.hidden["reason"])

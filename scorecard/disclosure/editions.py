@@ -19,7 +19,7 @@ from scorecard.results import KEY
 CELL = [name for name in KEY if name != "comparator"]
 NAMED = ["numerator_of", "denominator_of"]
 STANDING = ["numerator_as", "denominator_as"]
-NOBODY = "nobody in it, beside an earlier edition"  # why an empty row is hidden
+NOBODY = "nobody in it"  # why an empty row is hidden
 # what a row counts, and where: two rows alike in these tell the same
 COUNTED = ["measure", *NAMED, "area", "grouping", "group"]
 KEPT = [

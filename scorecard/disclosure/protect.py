@@ -127,6 +127,7 @@ def protect(
     if telling is not None:
         tells = pd.MultiIndex.from_frame(cells[CELL]).isin(pd.MultiIndex.from_frame(telling[CELL]))
         reason = _unless(reason, pd.Series(tells, index=cells.index) & ~off, "tells a hidden count")
+        stays = stays | tells
     cells["primary"], cells["off"], empty = reason != "", off, _empty(cells, rules)
     cells["frozen"] = off | (empty & ~stays)
     cells["cost"] = costs(cells, definitions)
