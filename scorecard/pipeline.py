@@ -127,6 +127,7 @@ def build(
             until=counted.until,
             telling=telling,
             again=counted.again,
+            since=counted.since,
         )
         lap("disclosure")
         frame = results.empty()

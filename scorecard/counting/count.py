@@ -48,7 +48,8 @@ class Counted:
 
     single: the names of counts of people of whom each has one row. until: for a dataset and a
     column that a link makes, the last day of which every row was followed. again: what figures of
-    earlier editions tell of tests that are asked now, see `recounting`.
+    earlier editions tell of tests that are asked now, see `recounting`. since: for a dataset and a
+    column the first day that stands there.
     """
 
     frame: pd.DataFrame
@@ -60,6 +61,7 @@ class Counted:
     single: set[str] = field(default_factory=set)
     until: dict[tuple[str, str], date] = field(default_factory=dict)
     again: pd.DataFrame = field(default_factory=pd.DataFrame)
+    since: dict[tuple[str, str], date] = field(default_factory=dict)
 
 
 def count(
@@ -98,6 +100,7 @@ def count(
             counted.awaiting[indicator.id] = str(error)
         except CannotBuild as error:
             counted.failed[indicator.id] = str(error)
+    counted.since = {of: first for of, (first, _) in planner.spans.items()}
     populations = _plan_benchmarks(definitions, planner)
     heard = [*heard_now(plans, counter), *heard_in(hidden)]
     plans = with_asked(plans, heard, counter)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -73,6 +74,7 @@ def protect(
     until: Until | None = None,
     telling: pd.DataFrame | None = None,
     again: pd.DataFrame | None = None,
+    since: Mapping[tuple[str, str], date] | None = None,
 ) -> Protected:
     """Hide what may identify people. Published figures pass untouched.
 
@@ -86,7 +88,8 @@ def protect(
     for what they were. single: the names of counts of people of whom each has one row. until: for a
     dataset and a column that a link makes, the last day of which every row was followed. telling:
     CELL of rows that an attack found to tell a hidden count. again: what figures of earlier
-    editions tell of tests that are asked now.
+    editions tell of tests that are asked now. since: for a dataset and a column the first day that
+    stands there.
     """
     earlier = earlier or Editions.none()
     rules = population_rules(benchmarks, definitions)
@@ -140,7 +143,7 @@ def protect(
     known = earlier.told if len(earlier.told) else None
     parts = [cells, besides, *([before] if len(before) else [])]
     everything = pd.concat(parts, ignore_index=True)
-    told_of = register(everything, public, known, codes, single)
+    told_of = register(everything, public, known, codes, single, since)
     rows, more = slice(len(cells)), slice(len(cells), len(cells) + len(besides))
     told_of = known_again(told_of, told_of.numerator[more.stop :], before["rounding"])
     counts = replace(

@@ -129,5 +129,6 @@ def world(
         single=raw.single,
         until=raw.until,
         again=raw.again,
+        since=raw.since,
     )
     return World(raw.frame, safe.frame, safe.benchmarks, safe.editions)
