@@ -21,7 +21,7 @@ from scorecard.auditor.clues import Clues
 from scorecard.auditor.differences import Finding, differences
 from scorecard.auditor.following import followed
 from scorecard.auditor.leftover import leftover, unrounded
-from scorecard.auditor.made_of import made_of, of_nobody
+from scorecard.auditor.made_of import made_of, of_nobody, told_as_another
 from scorecard.auditor.means import means
 from scorecard.auditor.quality import quality
 from scorecard.auditor.records import records
@@ -134,6 +134,7 @@ def audit(
     unchecked = 0
     every = [*records(found, {t.position for t in wanted})] if by_records else []
     nobody = set[Target]().union(*(of_nobody(cells, wanted) for cells in every))
+    nobody |= set[Target]().union(*(told_as_another(cells, wanted) for cells in every))
     wanted = [target for target in wanted if target not in nobody]
     by_position: dict[int, list[Target]] = {}
     for target in wanted:
