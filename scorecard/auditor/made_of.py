@@ -48,9 +48,11 @@ def told_as_another(cells: Cells, wanted: Iterable[Target]) -> set[Target]:
         return made.indices[mine].tobytes(), made.data[mine].tobytes()
 
     at = {position: records_of(row) for row, position in enumerate(cells.positions)}
-    told = {records for position, records in at.items() if found.told[position]}
+    told = {records for position, records in at.items() if found.told[position] and records[0]}
     shown = [r for r in found.rows.values() if {r.numerator, r.denominator} <= at.keys()]
-    pairs = {(at[r.numerator], at[r.denominator]) for r in shown if not r.hidden}
+    pairs = {
+        (at[r.numerator], at[r.denominator]) for r in shown if not r.hidden and at[r.denominator][0]
+    }
     out = {t for t in wanted if t.name != REST and at.get(t.position) in told}
     for target in (t for t in wanted if t.name == REST):
         row = found.rows[target.row]

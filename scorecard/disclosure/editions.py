@@ -101,7 +101,7 @@ class Editions:
             cells.reset_index(drop=True),
             rows.reset_index(drop=True),
             every.drop_duplicates().reset_index(drop=True),
-            more.fillna("").astype(str).drop_duplicates(ignore_index=True),
+            more.astype(object).fillna("").astype(str).drop_duplicates(ignore_index=True),
         )
 
 
