@@ -159,7 +159,8 @@ def protect(
     values = values[values["count"] >= 0].drop_duplicates()
     elsewhere = told_elsewhere(counts, benchmarks, definitions)
     counts = replace(counts, known=counts.known | elsewhere)
-    there, sides = followed(counts.same, definitions), balances(counts.defined, definitions)
+    there = followed(counts.same, definitions)
+    sides = balances(counts.defined, definitions, since)
     same = counts.same
     sides = [([same[t] for t in plus], [same[t] for t in minus]) for plus, minus in sides]
     cells["primary"] = with_values(cells["primary"].astype(bool), counts, values)
