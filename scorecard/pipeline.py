@@ -30,6 +30,7 @@ from scorecard.counting.people import codes_found
 from scorecard.definitions import Loaded
 from scorecard.definitions.model import Definitions
 from scorecard.disclosure import Codes, Editions, Protected, protect
+from scorecard.disclosure.editions import names_in
 from scorecard.ethnicity.codes import CodeList
 from scorecard.quality import awaited_facts, dataset_facts, in_full
 from scorecard.restricted import Restricted
@@ -88,7 +89,18 @@ def build(
         raise BuildError(str(error)) from error
     sources, broken = read_all(definitions, folder, told)
     lap("reading")
-    counted = count(definitions, sources, codes, areas, engine_called(engine), today, told)
+    past = earlier or Editions.none()
+    counted = count(
+        definitions,
+        sources,
+        codes,
+        areas,
+        engine_called(engine),
+        today,
+        told,
+        past.figures,
+        names_in(past.kept),
+    )
     _blame(counted, definitions, broken)
     lap("counting")
     datasets = [
@@ -120,6 +132,8 @@ def build(
             single=counted.single,
             until=counted.until,
             telling=telling,
+            again=counted.again,
+            since=counted.since,
         )
         lap("disclosure")
         frame = results.empty()

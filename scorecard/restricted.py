@@ -1,9 +1,10 @@
 """What only those may see who may see the records: kept where it is built, in no bundle.
 
 `hidden.csv`: every hidden cell with its reason. `problems.txt`: what was wrong with the data, with
-lines. `told.csv`, `before.csv`, `kept.csv`: what all editions so far told, which rows they hid and
-with which counts, which the next one needs. `previewed.csv` and `previewed-kept.csv`: what previews
-told to who tried out a change, and what they hid. `codes.csv`: the code lists of all of them.
+lines. `told.csv`, `before.csv`, `kept.csv`, `figures.csv`: what all editions so far told, which
+rows they hid and with which counts, and which figures made of values they told, which the next one
+needs. `previewed.csv`, `previewed-kept.csv` and `previewed-figures.csv`: what previews told to who
+tried out a change, and what they hid. `codes.csv`: the code lists of all of them.
 `key`: of the published hash of the data.
 """
 
@@ -18,6 +19,7 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock
 
+from scorecard.counting.recounting import FIGURE
 from scorecard.disclosure import Editions
 from scorecard.disclosure.codes import LIST
 from scorecard.disclosure.counts import TOLD
@@ -48,6 +50,7 @@ def write(kept: Restricted, folder: Path) -> None:
         "told.csv": kept.editions.told,
         "before.csv": kept.editions.hidden,
         "kept.csv": kept.editions.kept,
+        "figures.csv": kept.editions.figures,
     }
     for name, table in tables.items():
         _put(table, folder / name)
@@ -84,6 +87,7 @@ def previewed(seen: Editions, folder: Path) -> None:
     _put(seen.lists, folder / "codes.csv")
     _put(seen.told, folder / "previewed.csv")
     _put(seen.kept, folder / "previewed-kept.csv")
+    _put(seen.figures, folder / "previewed-figures.csv")
 
 
 def editions(folder: Path) -> Editions:
@@ -95,13 +99,18 @@ def editions(folder: Path) -> Editions:
     lists = _read(folder / "codes.csv", LIST) if (folder / "codes.csv").is_file() else none.lists
     before = Editions(none.told, none.hidden, none.kept, lists)
     if (folder / "told.csv").is_file() and (folder / "before.csv").is_file():
-        hidden = _read(folder / "before.csv", CELL)
-        before = Editions(_told(folder / "told.csv"), hidden, _kept(folder / "kept.csv"), lists)
+        hidden, kept = _read(folder / "before.csv", CELL), _kept(folder / "kept.csv")
+        figures = _figures(folder / "figures.csv")
+        before = Editions(_told(folder / "told.csv"), hidden, kept, lists, figures)
     if (folder / "previewed.csv").is_file():
-        kept = _kept(folder / "previewed-kept.csv")
-        seen = Editions(_told(folder / "previewed.csv"), none.hidden, kept)
+        kept, figures = (
+            _kept(folder / "previewed-kept.csv"),
+            _figures(folder / "previewed-figures.csv"),
+        )
+        told = _told(folder / "previewed.csv")
+        seen = Editions(told, none.hidden, kept, none.lists, figures)
         # an edition's number is the newer one
-        return seen.and_then(before.told, before.hidden, before.kept, lists)
+        return seen.and_then(before.told, before.hidden, before.kept, lists, before.figures)
     return before
 
 
@@ -111,6 +120,10 @@ def _told(file: Path) -> pd.DataFrame:
     found["value"] = found["value"].astype(float)
     found["rounding"] = pd.to_numeric(found["rounding"]).fillna(1.0)
     return found
+
+
+def _figures(file: Path) -> pd.DataFrame:
+    return _read(file, FIGURE) if file.is_file() else Editions.none().figures
 
 
 def _kept(file: Path) -> pd.DataFrame:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from scorecard.auditor import Audit, Published, audit
 from scorecard.bundle import Bundle, facts_of
-from scorecard.disclosure.editions import CELL
+from scorecard.disclosure.editions import CELL, NOBODY
 from scorecard.disclosure.worth import costs
 from scorecard.sources.read import Told
 
@@ -51,7 +51,7 @@ def withstand(
         bundle = make(telling)
         if not (bundle.results["suppression"] == "suppressed").any():
             return bundle
-        facts = facts_of(bundle) | known
+        facts = facts_of(bundle) | known | {"empty": _empty(bundle)}
         place = memory / "withstood" if memory else None
         seen = audit(
             bundle.results,
@@ -73,16 +73,29 @@ def withstand(
     raise Exposed(_words(seen))
 
 
+def _empty(bundle: Bundle) -> list[list[str]]:
+    """The hidden rows without anybody. That there is somebody in hidden ones is what a reader would
+    conclude, who is wrong where an earlier edition has them hidden."""
+    if bundle.restricted is None:
+        return []
+    log = bundle.restricted.hidden
+    rows: list[list[str]] = log.loc[log["reason"] == NOBODY, CELL].astype(str).to_numpy().tolist()
+    return rows
+
+
 def _more(bundle: Bundle, seen: Audit, telling: pd.DataFrame, number: int) -> pd.DataFrame:
     """Rows to hide in the next round: of each exposure the one that readers lose least with, later
     all that it needs, at last every row of the indicators concerned."""
     rows = bundle.results[bundle.results["provenance"] == "own"].drop_duplicates(CELL)
     rows = rows.assign(cost=costs(rows, bundle.definitions))
     base = rows["denominator"].fillna(rows["numerator"])
-    rows = rows[(rows["suppression"] != "suppressed") & (base != 0)]
-    rows = rows[~_keys(rows).isin(_keys(telling))]
-    needed = seen.telling.drop_duplicates([*CELL, "exposure"])
-    found = needed[[*CELL, "exposure"]].merge(rows[[*CELL, "cost"]], on=CELL)
+    shown = (rows["suppression"] != "suppressed") & ~_keys(rows).isin(_keys(telling))
+    rows, empty = rows[shown & (base != 0)], rows[shown & (base == 0)]
+    needed = seen.telling.drop_duplicates([*CELL, "exposure"])[[*CELL, "exposure"]]
+    found = needed.merge(rows[[*CELL, "cost"]], on=CELL)
+    # that nobody is there is hidden where nothing else tells what another rule hides
+    alone = needed[~needed["exposure"].isin(found["exposure"])]
+    found = pd.concat([found, alone.merge(empty[[*CELL, "cost"]], on=CELL)])
     if number < FEW:
         found = _cheapest(found)
     if number >= MANY or found.empty:

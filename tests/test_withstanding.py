@@ -14,7 +14,7 @@ from scorecard.auditor import Published, audit
 from scorecard.bundle import Bundle, facts_of
 from scorecard.definitions import load
 from scorecard.disclosure import counts
-from scorecard.disclosure.editions import CELL
+from scorecard.disclosure.editions import CELL, NOBODY
 from scorecard.summing_up import summary
 from scorecard.withstanding import Exposed, withstand
 from tests.auditor.organisations import TODAY, Organisation
@@ -155,3 +155,23 @@ def test_what_the_edition_before_told_of_the_same_data_is_known_to_the_attack(
     )
     assert seen.safe
     assert more(edition("ab", edition("c", key=b"other data"))) == 0  # not of these data
+
+
+def test_an_empty_row_goes_where_it_tells_a_zero_that_another_rule_hides(tmp_path: Path) -> None:
+    """None of the minorities has the result a. One indicator hides that nobody has it and was late;
+    those who have it are the base of another one, which would show that there are none."""
+    made = three_outcomes()
+    late = {"numerator": {"where": {"result": "a", "late": True}}}
+    far = {"numerator": {"where": {"far": True}}, "denominator": {"where": {"result": "a"}}}
+    made.definitions["indicators"] = [
+        share("late", "a", groupings=["two"], disclosure={"zeros": "hide"}) | late,
+        share("far", "a", groupings=["two"]) | far,
+    ]
+    table = outcomes(A1=(0, 20, 12), B1=(0, 12, 12), W1=(20, 25, 20), REFU=(9, 9, 9))
+    made.tables["events"] = table.assign(late=table.index % 2 == 0, far=table.index % 3 == 0)
+    bundle = made.build(tmp_path)
+    hidden = bundle.results.set_index(["indicator", "group"])["suppression"] == "suppressed"
+    assert hidden["late", "Minorities"] and hidden["far", "Minorities"]
+    assert not hidden.all()
+    assert bundle.restricted is not None
+    assert NOBODY in set(bundle.restricted.hidden["reason"])

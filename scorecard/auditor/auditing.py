@@ -24,7 +24,7 @@ from scorecard.auditor.counts import NONE
 from scorecard.auditor.differences import Finding, differences
 from scorecard.auditor.following import followed
 from scorecard.auditor.leftover import leftover, unrounded
-from scorecard.auditor.made_of import made_of, of_nobody
+from scorecard.auditor.made_of import made_of, of_nobody, told_as_another
 from scorecard.auditor.means import means
 from scorecard.auditor.quality import quality
 from scorecard.auditor.reading import Published
@@ -112,12 +112,12 @@ def audit(
     results: a frame of the schema `scorecard.results`, as published. facts: what stands beside it
     (`facts.json`: groups, areas, datasets, benchmarks), and what those who work there know: where
     each area belonged when (`history`), of which datasets a code says too little for one grouping
-    only (`split`), which values columns hold (`values`). told: hears of progress (what, which, of
-    how many). by_records: also take each count for the records that it is made of (`records`): it
-    finds what no relation says, and takes longer. memory: a folder that keeps which blocks of
-    counts withstood, so that an unchanged one is not attacked again. seconds: for each block,
-    after which its counts are `unchecked`. before: an edition of the same data, which is known too;
-    what follows from that alone is not counted.
+    only (`split`), which values columns hold (`values`), in which hidden rows there may be nobody
+    (`empty`). told: hears of progress (what, which, of how many). by_records: also take each count
+    for the records that it is made of (`records`): it finds what no relation says, and takes
+    longer. memory: a folder that keeps which blocks of counts withstood, so that an unchanged one
+    is not attacked again. seconds: for each block, after which its counts are `unchecked`. before:
+    an edition of the same data, which is known too; what follows from that alone is not counted.
 
     A hidden count is exposed where its range, from linear programming over everything that is
     published and every relation that holds, is narrower than its rule's `protection`; or narrower
@@ -145,6 +145,7 @@ def audit(
     elsewhere = [*unrounded(found, frame), *beside(frame, facts), *asked(found, frame, by_value)]
     left = leftover(frame, [*tell.leaked, *elsewhere])
     nobody = set[Target]().union(*(of_nobody(cells, wanted) for cells in every))
+    nobody |= set[Target]().union(*(told_as_another(cells, wanted) for cells in every))
     wanted = [target for target in wanted if target not in nobody]
     by_position: dict[int, list[Target]] = {}
     for target in wanted:

@@ -70,6 +70,7 @@ class Register:
     values: dict[str, dict[str, Any]] = field(default_factory=dict)  # dataset -> column -> known
     split: set[str] = field(default_factory=set)  # datasets whose Unknown differs by grouping
     not_zero: set[int] = field(default_factory=set)  # hidden bases: a base of 0 would be shown
+    empty: set[int] = field(default_factory=set)  # hidden rows of which nothing is concluded
     tellers: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # shown rows
     why: dict[int, list[str]] = field(default_factory=dict)  # what narrowed a hidden count
     notes: list[str] = field(default_factory=list)

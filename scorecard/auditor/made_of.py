@@ -39,6 +39,30 @@ def of_nobody(cells: Cells, wanted: Iterable[Target]) -> set[Target]:
     return {target for target, many in zip(shown, np.ravel(people), strict=True) if not many}
 
 
+def told_as_another(cells: Cells, wanted: Iterable[Target]) -> set[Target]:
+    """The targets of which a shown row tells the very same records, as people or as rows, or by a
+    filter in other words: they are no secret."""
+    found, made = cells.found, cells.made[:, ~cells.nobody].tocsr()
+    made.sort_indices()
+
+    def records_of(row: int) -> tuple[bytes, bytes]:
+        mine = slice(made.indptr[row], made.indptr[row + 1])
+        return made.indices[mine].tobytes(), made.data[mine].tobytes()
+
+    at = {position: records_of(row) for row, position in enumerate(cells.positions)}
+    told = {records for position, records in at.items() if found.told[position] and records[0]}
+    shown = [r for r in found.rows.values() if {r.numerator, r.denominator} <= at.keys()]
+    pairs = {
+        (at[r.numerator], at[r.denominator]) for r in shown if not r.hidden and at[r.denominator][0]
+    }
+    out = {t for t in wanted if t.name != REST and at.get(t.position) in told}
+    for target in (t for t in wanted if t.name == REST):
+        row = found.rows[target.row]
+        if (at.get(row.numerator), at.get(row.denominator)) in pairs:
+            out.add(target)
+    return out
+
+
 def made_of(cells: Cells, wanted: Collection[int], rests: Iterable[Relation]) -> Iterator[Block]:
     """Blocks that hold the `wanted` counts, each the sum of its cells, among what is published.
 

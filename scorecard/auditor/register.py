@@ -18,8 +18,9 @@ from scorecard.auditor.tables import days, tables
 from scorecard.auditor.tallies import PEOPLE, ROWS, TOTAL, Counted, Series, Side, read_series
 from scorecard.auditor.windows import Windows, tiles, within
 from scorecard.definitions.model import Definitions
-from scorecard.results import ALL, UNKNOWN, WHOLE
+from scorecard.results import ALL, KEY, UNKNOWN, WHOLE
 
+CELL = [name for name in KEY if name != "comparator"]
 Record = Mapping[Hashable, Any]  # a row of the results, by column
 
 
@@ -46,6 +47,8 @@ def register(frame: pd.DataFrame, definitions: Definitions, facts: dict[str, Any
         one = series.get((record["indicator"], record["variant"]))
         if one is not None:
             _enter(found, number, record, one)
+    nobody = {tuple(each) for each in facts.get("empty") or []}
+    found.empty = {n for n in found.rows if tuple(str(records[n][c]) for c in CELL) in nobody}
     tables(found, facts.get("benchmarks") or [])
     _same_counts(found)
     return found

@@ -53,6 +53,7 @@ def targets(found: Register) -> tuple[list[Target], list[Relation]]:
         if (
             empty
             and rule.zeros == "show"
+            and row.number not in found.empty
             and row.denominator != NONE
             and not found.told[row.denominator]
         ):

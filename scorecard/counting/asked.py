@@ -21,17 +21,22 @@ from scorecard.counting.series import Part, Series
 from scorecard.definitions.model import Condition, Definitions
 
 PRESENT = Condition(missing=False)
+Heard = list[tuple[str, Wheres]]  # datasets and filters
 
 
-def with_asked(plans: list[Series], counter: Counter) -> list[Series]:
-    """`plans` with the parts that count, for each figure, the tests of its values that any of them
-    asks."""
+def heard_now(plans: list[Series], counter: Counter) -> Heard:
+    """The filters of everything that is asked."""
     told = {part.request for series in plans for part in _told(series)}
-    heard = [(request.dataset, counter.wheres[request]) for request in told]
+    return [(request.dataset, counter.wheres[request]) for request in told]
+
+
+def with_asked(plans: list[Series], heard: Heard, counter: Counter) -> list[Series]:
+    """`plans` with the parts that count, for each figure, the tests of its values that are `heard`
+    of."""
     return [replace(series, asked=(*_asked(series, heard, counter),)) for series in plans]
 
 
-def _asked(series: Series, heard: list[tuple[str, Wheres]], counter: Counter) -> Iterator[Part]:
+def _asked(series: Series, heard: Heard, counter: Counter) -> Iterator[Part]:
     columns, bases = _values(series)
     for base in bases:
         request, own = base.request, counter.wheres[base.request]
@@ -41,12 +46,15 @@ def _asked(series: Series, heard: list[tuple[str, Wheres]], counter: Counter) ->
         tests = {
             canonical(each): each
             for dataset, wheres in heard
-            if dataset == request.dataset and (each := _on(columns, wheres))
+            if dataset == request.dataset and (each := on_columns(columns, wheres))
         }
         for _, each in sorted(tests.items()):
             where = canonical((*own, *each))
             if where != canonical(own):
-                asked = counter.ask(replace(request, where=where), (*own, *each))
+                try:
+                    asked = counter.ask(replace(request, where=where), (*own, *each))
+                except ValueError:  # of an earlier edition, whose column was of another kind
+                    continue
                 yield replace(base, request=asked)
 
 
@@ -78,7 +86,7 @@ def _values(series: Series) -> tuple[set[str], list[Part]]:
     return set(), []
 
 
-def _on(columns: set[str], wheres: Wheres) -> Wheres:
+def on_columns(columns: set[str], wheres: Wheres) -> Wheres:
     """The tests of these columns alone."""
     return tuple(
         {column: test} for where in wheres for column, test in where.items() if column in columns

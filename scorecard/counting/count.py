@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from scorecard.counting.asked import with_asked
+from scorecard.counting.asked import heard_now, with_asked
 from scorecard.counting.clusters import design_effect
 from scorecard.counting.cubes import Context, Counter, Request
 from scorecard.counting.engine import Engine
@@ -17,6 +17,7 @@ from scorecard.counting.groups import Groups
 from scorecard.counting.naming import single_names, snapshot_name
 from scorecard.counting.people import Labels, prepare
 from scorecard.counting.plan import Planner
+from scorecard.counting.recounting import asked_again, heard_in, recounted
 from scorecard.counting.rows import HIDDEN, series_rows
 from scorecard.counting.scan import Days
 from scorecard.counting.series import AwaitingData, CannotBuild, Series
@@ -46,7 +47,9 @@ class Counted:
     """What counting gives: the raw frame, the benchmarks, and what could not be counted and why.
 
     single: the names of counts of people of whom each has one row. until: for a dataset and a
-    column that a link makes, the last day of which every row was followed.
+    column that a link makes, the last day of which every row was followed. again: what figures of
+    earlier editions tell of tests that are asked now, see `recounting`. since: for a dataset and a
+    column the first day that stands there.
     """
 
     frame: pd.DataFrame
@@ -57,6 +60,8 @@ class Counted:
     labels: dict[str, Labels] = field(default_factory=dict)
     single: set[str] = field(default_factory=set)
     until: dict[tuple[str, str], date] = field(default_factory=dict)
+    again: pd.DataFrame = field(default_factory=pd.DataFrame)
+    since: dict[tuple[str, str], date] = field(default_factory=dict)
 
 
 def count(
@@ -67,10 +72,13 @@ def count(
     engine: Engine,
     today: date,
     told: Callable[[str, int, int], None] = lambda *_: None,
+    figures: pd.DataFrame | None = None,
+    hidden: Collection[str] = (),
 ) -> Counted:
     """Raw counts for every indicator that has data.
 
-    `told` hears of progress: the dataset, the number of the pass and how many there are.
+    `told` hears of progress: the dataset, the number of the pass and how many there are. figures:
+    made of values, that earlier editions told. hidden: the names of counts that these hid.
     """
     contexts, labels = prepare(sources, codes, areas)
     counter = Counter(engine, contexts)
@@ -92,8 +100,11 @@ def count(
             counted.awaiting[indicator.id] = str(error)
         except CannotBuild as error:
             counted.failed[indicator.id] = str(error)
+    counted.since = {of: first for of, (first, _) in planner.spans.items()}
     populations = _plan_benchmarks(definitions, planner)
-    plans = with_asked(plans, counter)
+    heard = [*heard_now(plans, counter), *heard_in(hidden)]
+    plans = with_asked(plans, heard, counter)
+    again = [] if figures is None else asked_again(figures, heard, counter)
     counter.run(told)
     frames = []
     for series in plans:
@@ -103,6 +114,8 @@ def count(
             rows["design_effect"] = design_effect(series, counter, codes, definitions)
             frames.append(_described(rows, series, definitions, sources))
             counted.single |= single_names(series, counter.cubes, definitions)
+    if figures is not None:
+        counted.again = recounted(figures, again, counter, codes)
     if frames:
         counted.frame = pd.concat(frames, ignore_index=True)
     counted.benchmarks = _benchmark_rows(populations, counter, codes, sources, definitions)

@@ -6,6 +6,7 @@ several days are added up; two of those differ by what began and ended between t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import combinations, product
 
@@ -16,18 +17,29 @@ from scorecard.disclosure.times import tilings
 Balance = tuple[list[str], list[str]]
 
 
-def balances(names: dict[str, Name], definitions: Definitions) -> list[Balance]:
+def balances(
+    names: dict[str, Name],
+    definitions: Definitions,
+    since: Mapping[tuple[str, str], date] | None = None,
+) -> list[Balance]:
     """(names of open on the later days and of ended, names of open on the earlier days and of
     begun): the two add up to the same, but for rows that begin after they end. A name stands in a
     list as often as it counts.
 
-    Of people it holds where nobody begins twice; what it fails by is taken as known.
+    Of people it holds where nobody begins twice; what it fails by is taken as known. since: for a
+    dataset and a column the first day that stands there; before it nobody was open.
     """
     out: list[Balance] = []
     for dataset in definitions.datasets:
         mine = {text: name for text, name in names.items() if name.dataset == dataset.id}
         stocks = [text for text, name in mine.items() if name.dating == "open"]
         stocks.sort(key=lambda text: mine[text].days)
+        for stock in (text for text in stocks if len(mine[text].days) == 1):
+            first = (since or {}).get((dataset.id, mine[stock].starts))
+            if first is not None:
+                begins = first.isoformat()
+                begun, ended = _ways(mine, mine[stock], "", mine[stock].days[0], begins)
+                out += [([stock, *gone], came) for came in begun for gone in ended]
         for before, after in combinations(stocks, 2):
             if mine[before].family != mine[after].family or mine[before].days == mine[after].days:
                 continue
@@ -67,15 +79,17 @@ def _added_up(names: dict[str, Name], before: str, after: str) -> list[Balance]:
 
 
 def _ways(
-    names: dict[str, Name], stock: Name, first: str, last: str
+    names: dict[str, Name], stock: Name, first: str, last: str, begins: str = ""
 ) -> tuple[list[list[str]], list[list[str]]]:
     """The ways in which what began, and what ended, after the day `first` and up to the day `last`
-    is told."""
-    since = (date.fromisoformat(first) + timedelta(days=1)).isoformat()
+    is told; where that is '', from the very first day, `begins`."""
+    since = first and (date.fromisoformat(first) + timedelta(days=1)).isoformat()
     flows: dict[str, list[str]] = {}
     for text, each in names.items():
         if each.dating == "on" and (each.unit, each.tests) == (stock.unit, stock.tests):
             flows.setdefault(each.column, []).append(text)
-    begun = [*tilings(names, flows.pop(stock.starts, []), since, last)]
-    ended = [way for column in flows.values() for way in tilings(names, column, since, last)]
+    begun = [*tilings(names, flows.pop(stock.starts, []), since, last, begins)]
+    ended = [
+        way for column in flows.values() for way in tilings(names, column, since, last, begins)
+    ]
     return begun, ended

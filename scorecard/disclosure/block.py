@@ -23,7 +23,9 @@ class Block:
     unit that is hidden keeps a count secret that it would not tell if it were shown (the rest,
     where numerator and denominator are rounded).
     cost: what readers lose with each unit. primary: units hidden for their own sake. frozen: units
-    that are public already and cannot be hidden. known: counts that are public whatever we hide.
+    that are public already and cannot be hidden. empty: those that are frozen because nobody is in
+    them, and for nothing else. recalled: units that tell what an earlier edition told rounded.
+    known: counts that are public whatever we hide. told: those that an earlier edition told.
     watched: counts that no unit shows and that must stay unknown all the same (what is left between
     two counts of which one is part of the other).
     below, above: values that must stay possible for a hidden count (NaN: no such need). width: how
@@ -40,7 +42,10 @@ class Block:
     cost: np.ndarray
     primary: np.ndarray
     frozen: np.ndarray
+    empty: np.ndarray
+    recalled: np.ndarray
     known: np.ndarray
+    told: np.ndarray
     watched: np.ndarray
     below: np.ndarray
     above: np.ndarray

@@ -34,13 +34,14 @@ def linkage(
     found_there: list[tuple[str, list[str]]] | None = None,
     balanced: list[Balance] | None = None,
     values: pd.DataFrame | None = None,
+    told: np.ndarray | None = None,
 ) -> Linkage:
     """The blocks of `cells`.
 
     cells: measure, numerator, denominator, their names, places and groups; `rule`, a key of
-    `rules`; `primary` and `frozen` (bool); `cost`. counts: what the cells tell.
+    `rules`; `primary`, `frozen` and `off` (bool); `cost`. counts: what the cells tell.
     found_there, balanced: as of `link`. values: what figures made of values tell besides
-    (`cell`, `count`, and the `base` of that: -1, none).
+    (`cell`, `count`, and the `base` of that: -1, none). told: counts that an earlier edition told.
     """
     widest = max((rule.protection for rule in rules.values()), default=0)
     every = link(cells, counts, found_there, balanced, widest, values)
@@ -53,6 +54,8 @@ def linkage(
     needs = before.needs(_needs(cells, rules, shown, linked))
     public = np.zeros(total, dtype=bool)
     public[: len(counts.known)] = counts.known
+    theirs = np.zeros(total, dtype=bool)
+    theirs[: len(counts.known)] = False if told is None else told
     # a row that tells nothing but constants is no unit
     unit_of, shows, keeps = _units(_by_telling(cells, shown, values), total)
     if values is not None:
@@ -62,7 +65,7 @@ def linkage(
     links = abs(sparse.vstack([linked.relations, shows, keeps])).tocsc()  # signs would cancel out
     gram = (links.T @ links).tocsr()
     _, label = connected_components(gram, directed=False)
-    return _split(label, linked, (shows, keeps), unit_of, kinds, needs, public)
+    return _split(label, linked, (shows, keeps), unit_of, kinds, needs, (public, theirs))
 
 
 def _by_telling(
@@ -121,10 +124,11 @@ def _and(shows: sparse.csr_matrix, units: np.ndarray, counts: np.ndarray) -> spa
 
 
 def _by_unit(cells: pd.DataFrame, unit_of: np.ndarray, units: int) -> pd.DataFrame:
-    """Cost, primary and frozen of each unit."""
-    mine = cells.loc[unit_of >= 0, ["cost", "primary", "frozen"]]
+    """Cost, primary and frozen of each unit, and whether it is frozen only for being empty."""
+    mine = cells.loc[unit_of >= 0, ["cost", "primary", "frozen", "off"]]
     grouped = mine.groupby(unit_of[unit_of >= 0])
-    out = grouped.agg({"cost": "sum", "primary": "max", "frozen": "max"})
+    out = grouped.agg({"cost": "sum", "primary": "max", "frozen": "max", "off": "max"})
+    out = out.assign(empty=out["frozen"] & ~out["off"], recalled=False)
     return out.reindex(range(units))
 
 
@@ -184,11 +188,12 @@ def _split(
     unit_of: np.ndarray,
     kinds: pd.DataFrame,
     needs: dict[str, np.ndarray],
-    public: np.ndarray,
+    knowing: tuple[np.ndarray, np.ndarray],
 ) -> Linkage:
     """One block for each set of counts that hang together and hold something to hide."""
     blocks, cells = [], []
     shows, keeps = showing
+    public, told = knowing
     unit_label = label[shows.indices[shows.indptr[:-1]]]
     row_label = label[linked.relations.indices[linked.relations.indptr[:-1]]]
     counts_at = _positions(label)
@@ -211,7 +216,10 @@ def _split(
                 cost=kinds["cost"].to_numpy(dtype=float)[units],
                 primary=primary[units],
                 frozen=kinds["frozen"].to_numpy(dtype=bool)[units],
+                empty=kinds["empty"].to_numpy(dtype=bool)[units],
+                recalled=kinds["recalled"].to_numpy(dtype=bool)[units],
                 known=public[mine],
+                told=told[mine],
                 watched=small_gap[mine],
                 **{name: array[mine] for name, array in needs.items()},
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -152,7 +152,8 @@ class Codes:
         """What the group of each count is called: of other codes now, it is another one.
 
         told: name (of the count), grouping, group, codes (the hash of then; '' where it is not
-        known: taken for the same as now).
+        known: taken for the same as now). Those of unknown ethnicity in a grouping of their own, as
+        some codes say too little for it, are the unknown of its codes.
         """
         texts = told["name"].where(told["name"].notna(), "")
         known = {text: Name.parse(text).dataset if text else "" for text in texts.unique()}
@@ -163,25 +164,33 @@ class Codes:
             for sets, named in self._made(found) if found else []:
                 for group, made in named.items():
                     then[dataset, group, _hash(sets[group])] = made.called
+                for group, called in self._own(sets, found):
+                    then[dataset, group, _hash(sets["", KNOWN])] = called
+        keys = told[["grouping", "group"]].itertuples(index=False, name=None)
         return [
             then.get((dataset, key, codes), key) if codes else key
-            for dataset, key, codes in zip(
-                datasets, _keys(told["grouping"], told["group"]), told["codes"], strict=True
-            )
+            for dataset, key, codes in zip(datasets, keys, told["codes"], strict=True)
         ]
+
+    def _own(self, sets: Sets, found: frozenset[str]) -> Iterator[tuple[Group, Group]]:
+        """Unknown and Known as groupings of a list had them for their own, and what each is called:
+        where the grouping has all codes now that stand for a group, it is everybody's."""
+        present = self._sets.get(self.now, {})
+        for grouping in sorted({name for name, _ in sets if name}):
+            then, now = (_codes_of(each, grouping) & found for each in (sets, present))
+            for special in (KNOWN, UNKNOWN):
+                if then == present.get(("", KNOWN), frozenset()) & found:
+                    yield (grouping, special), ("", special)
+                else:
+                    key = (grouping, special) if then == now else _then(("", special), then)
+                    yield (grouping, special), key
 
 
 def renamed(told: pd.DataFrame, codes: Codes) -> pd.DataFrame:
     """`told` with the groups that are made of other codes now under names of their own; they stand
     alone, as what they lie in is told by the codes (see `regrouped`). The others lie in what they
     lie in now: it may have been something else when they were told."""
-    own = told[["grouping", "group"]].itertuples(index=False, name=None)
-    keys = _keys(told["grouping"], told["group"])
-    # Unknown of a grouping for which some codes say too little stays its own
-    called = [
-        mine if found == key else found
-        for mine, key, found in zip(own, keys, codes.called(told), strict=True)
-    ]
+    called = codes.called(told)
     told_within = told[WITHIN].itertuples(index=False, name=None)
     within = [
         ALONE if group[0].endswith(THEN) else codes.above.get(group, before)
@@ -211,6 +220,11 @@ def _keys(grouping: pd.Series, group: pd.Series) -> list[Group]:
     """Unknown and Known are the same in every grouping."""
     special = group.isin([UNKNOWN, KNOWN])
     return list(zip(grouping.where(~special, ""), group, strict=True))
+
+
+def _codes_of(sets: Sets, grouping: str) -> frozenset[str]:
+    """All codes that stand for a group of a grouping."""
+    return frozenset[str]().union(*(sets[each] for each in sets if each[0] == grouping))
 
 
 def _then(group: Group, codes: frozenset[str]) -> Group:

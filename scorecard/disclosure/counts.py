@@ -8,8 +8,9 @@ little for one of them; and an indicator's denominator may be another's numerato
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -87,6 +88,7 @@ def register(
     earlier: pd.DataFrame | None = None,
     codes: Codes | None = None,
     single: Collection[str] = (),
+    since: Mapping[tuple[str, str], date] | None = None,
 ) -> Counts:
     """The counts that `cells` tell.
 
@@ -94,7 +96,8 @@ def register(
     whose counts are public, so that they need no variable. earlier: what earlier editions told,
     with columns TOLD; a number that was corrected since is another one, and so is that of a group
     that was made of other `codes`. The cells have the hash of theirs as earlier ones have.
-    single: names of people of whom each has one row.
+    single: names of people of whom each has one row. since: for a dataset and a column the first
+    day that stands there.
     """
     codes = codes or Codes()
     wider = _with_more_unknown(cells)
@@ -115,7 +118,7 @@ def register(
     told = pd.concat([told, left_unknown(told), not_in_groups(told, wider)], ignore_index=True)
     told = pd.concat([told.assign(alone=False), rolled_up(told, codes)], ignore_index=True)
     told = pd.concat([told, *outside_overlaps(told)], ignore_index=True)
-    told = renamed(pd.concat([told, *added_up(told, same)], ignore_index=True), codes)
+    told = renamed(pd.concat([told, *added_up(told, same, since or {})], ignore_index=True), codes)
     own = told.assign(**_own_group(told))
     told["id"] = own["id"] = own.groupby(ID, sort=False).ngroup()
     table = own.drop_duplicates("id").set_index("id").sort_index()

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from scorecard.counting.recounting import FIGURE
 from scorecard.definitions.disclosing import Rule
 from scorecard.disclosure.codes import LIST, Codes, other_now
 from scorecard.disclosure.counts import ABOVE, PARENTS, TOLD
@@ -18,6 +19,7 @@ from scorecard.results import KEY
 CELL = [name for name in KEY if name != "comparator"]
 NAMED = ["numerator_of", "denominator_of"]
 STANDING = ["numerator_as", "denominator_as"]
+NOBODY = "nobody in it"  # why an empty row is hidden
 # what a row counts, and where: two rows alike in these tell the same
 COUNTED = ["measure", *NAMED, "area", "grouping", "group"]
 KEPT = [
@@ -46,13 +48,15 @@ class Editions:
     told: counts with what was told of them, columns `counts.TOLD`. hidden: cells that stay hidden,
     columns CELL. kept: hidden rows with their counts and the rule they were hidden by (JSON),
     columns KEPT; these counts are still to be protected where no row of a later edition has them.
-    lists: the code lists they were made with, columns `codes.LIST`.
+    lists: the code lists they were made with, columns `codes.LIST`. figures: made of values, that
+    were told, columns FIGURE.
     """
 
     told: pd.DataFrame
     hidden: pd.DataFrame
     kept: pd.DataFrame = field(default_factory=lambda: _none(KEPT))
     lists: pd.DataFrame = field(default_factory=lambda: _none(LIST))
+    figures: pd.DataFrame = field(default_factory=lambda: _none(FIGURE))
 
     @classmethod
     def none(cls) -> Editions:
@@ -75,6 +79,7 @@ class Editions:
         hidden: pd.DataFrame,
         kept: pd.DataFrame | None = None,
         lists: pd.DataFrame | None = None,
+        figures: pd.DataFrame | None = None,
     ) -> Editions:
         """With one edition more; what it tells takes the place of what it corrects.
 
@@ -90,11 +95,13 @@ class Editions:
         rows = _joined(self.kept, _none(KEPT) if kept is None else kept, KEPT)
         rows = rows[~_counted(rows, [*COUNTED, "codes", "known_codes"]).duplicated(keep="last")]
         every = _joined(self.lists, _none(LIST) if lists is None else lists, LIST)
+        more = _joined(self.figures, _none(FIGURE) if figures is None else figures, FIGURE)
         return Editions(
             same.drop_duplicates(keys).sort_index().reset_index(drop=True),
             cells.reset_index(drop=True),
             rows.reset_index(drop=True),
             every.drop_duplicates().reset_index(drop=True),
+            more.astype(object).fillna("").astype(str).drop_duplicates(ignore_index=True),
         )
 
 
@@ -158,7 +165,7 @@ def hidden_earlier(
         gone[name] = gone[name].astype(object).where(gone[name].fillna("") != "", None)
     rules = {text: Rule(**json.loads(text)) for text in gone["rule"].unique()}
     gone["rounding"] = gone["rule"].map({text: rule.rounding for text, rule in rules.items()})
-    return gone.assign(primary=True, frozen=False, cost=0.0), rules
+    return gone.assign(primary=True, frozen=False, off=False, cost=0.0), rules
 
 
 def _as_they_stood(rows: pd.DataFrame) -> pd.DataFrame:

@@ -71,8 +71,10 @@ def followed(same: dict[str, str], definitions: Definitions) -> list[tuple[str, 
     """(people found in another list, spans of that list that hold them all): the spans follow one
     another, from before the first day to after the last one of the follow-up.
 
-    same: for each name the one that stands for it. Of people of whom each has one row that is the
-    name of rows, and rows with a narrower filter are people as well.
+    Also where each list has labels of its own for the same people: mostly they are the same ones,
+    and who reads both takes them for that. same: for each name the one that stands for it. Of
+    people of whom each has one row that is the name of rows, and rows with a narrower filter are
+    people as well.
     """
     names = {text: Name.parse(text) for text in {*same.values()}}
     single = [names[new] for old, new in same.items() if _is_people(old) != _is_people(new)]
@@ -80,9 +82,6 @@ def followed(same: dict[str, str], definitions: Definitions) -> list[tuple[str, 
     for dataset in definitions.datasets:
         for link in dataset.linked:
             target = definitions.dataset(link.dataset)
-            # with other labels for the same people, a group there is not the group here
-            if (dataset.people or dataset.id) != (target.people or target.id):
-                continue
             there, soon = _spans(names, target, link), soon_enough(definitions, link)
             for text, name in names.items():
                 once = name in single or any(name.narrows(each) for each in single)

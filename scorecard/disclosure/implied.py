@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from itertools import permutations
 from typing import Any
 
@@ -56,13 +57,17 @@ def not_in_groups(told: pd.DataFrame, wider: set[str]) -> pd.DataFrame:
     return left[left["value"] >= 0].sort_values("value", kind="stable").drop_duplicates(keys)
 
 
-def added_up(told: pd.DataFrame, same: Mapping[str, str]) -> Iterator[pd.DataFrame]:
+def added_up(
+    told: pd.DataFrame, same: Mapping[str, str], since: Mapping[tuple[str, str], date]
+) -> Iterator[pd.DataFrame]:
     """Rows and people of a longer time that shorter ones fill, or of several days together, where
     other filters are told of it: nobody is told the sum, and everybody can add it up and hold it
     against those.
 
     Of people of a longer time only where none is seen in two of the shorter ones. same: for every
     name as it is defined the one in `told`: a test may change nothing in one of the shorter times.
+    since: for a dataset and a column the first day that stands there; a longer time that begins
+    before is no more than what came after.
     """
     there_now = set(told["name"])
     same = {text: each for text, each in same.items() if each in there_now}
@@ -79,7 +84,14 @@ def added_up(told: pd.DataFrame, same: Mapping[str, str]) -> Iterator[pd.DataFra
     for family, members in families(names).items():
         there = {(names[text].dating, names[text].days) for text in members}
         for when in sorted(times[family[:3]] - there):
-            way = _way(names, members, when, gathered.get((*family[:3], when[1]), ()))
+            begun = since.get(family[:2])
+            way = _way(
+                names,
+                members,
+                when,
+                gathered.get((*family[:3], when[1]), ()),
+                begun.isoformat() if begun else "",
+            )
             if way is not None:
                 found = [told[told["name"] == same[text]].drop_duplicates(ID) for text in way]
                 parts = pd.concat(found, ignore_index=True)
@@ -98,7 +110,8 @@ def _gathered(
     """Spans that are single days put together, as the totals of some filter show, and the days."""
     out: dict[tuple[Any, ...], tuple[str, ...]] = {}
     for family, members in families(names).items():
-        days = {names[t].days[0]: t for t in members if names[t].dating == "as at"}
+        single = [t for t in members if names[t].dating == "as at" and names[t].days]
+        days = {names[t].days[0]: t for t in single}
         for text in (t for t in members if names[t].dating == "on"):
             first, last = names[text].days
             inside = tuple(sorted(day for day in days if first <= day <= last))
@@ -108,14 +121,14 @@ def _gathered(
 
 
 def _way(
-    names: dict[str, Name], members: list[str], when: When, gathered: tuple[str, ...]
+    names: dict[str, Name], members: list[str], when: When, gathered: tuple[str, ...], since: str
 ) -> list[str] | None:
     """Members that make up a time: spans one after the other, or days each by itself, also those
-    that a span is `gathered` from."""
+    that a span is `gathered` from. since: the first day of all."""
     dating, days = when
     if dating == "on":
         spans = [text for text in members if names[text].dating == "on"]
-        way = next(tilings(names, spans, *days), None)
+        way = next(tilings(names, spans, days[0], days[1], since), None)
         if way is not None or not gathered:
             return way
         dating, days = "as at", gathered

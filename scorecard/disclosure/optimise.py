@@ -18,6 +18,7 @@ import numpy as np
 from scorecard.disclosure.attack import Exposure, OutOfTime, attainable, exposures
 from scorecard.disclosure.block import Block
 from scorecard.disclosure.master import GAP, Master
+from scorecard.disclosure.thawing import thawed
 from scorecard.disclosure.witness import TINY, Witnesses
 
 AT_ONCE = 900  # exposures are enough to learn from
@@ -42,6 +43,7 @@ def protect_block(block: Block, seconds: float = 10.0) -> Pattern:
     """The cheapest safe pattern found within `seconds`; where as long again is not enough to make
     one safe by adding to it, all units are hidden."""
     start = time.monotonic()
+    block = thawed(block, start + seconds)
     primary = block.closed(np.zeros(len(block.cost), dtype=bool))
     search = _Search(block, start + seconds, start + 2 * seconds)
     try:

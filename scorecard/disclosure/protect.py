@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from scorecard.disclosure.counts import published, register
 from scorecard.disclosure.editions import (
     CELL,
     NAMED,
+    NOBODY,
     Editions,
     hidden_earlier,
     kept_of,
@@ -27,6 +29,7 @@ from scorecard.disclosure.editions import (
     stay_hidden,
 )
 from scorecard.disclosure.elsewhere import told_elsewhere
+from scorecard.disclosure.figures import figures_in, known_again, told_again
 from scorecard.disclosure.following import Until, followed, in_days
 from scorecard.disclosure.populations import (
     population_cells,
@@ -70,6 +73,8 @@ def protect(
     single: Collection[str] = (),
     until: Until | None = None,
     telling: pd.DataFrame | None = None,
+    again: pd.DataFrame | None = None,
+    since: Mapping[tuple[str, str], date] | None = None,
 ) -> Protected:
     """Hide what may identify people. Published figures pass untouched.
 
@@ -82,7 +87,9 @@ def protect(
     what was found for each block. codes: of what groups are made now; left out, groups are taken
     for what they were. single: the names of counts of people of whom each has one row. until: for a
     dataset and a column that a link makes, the last day of which every row was followed. telling:
-    CELL of rows that an attack found to tell a hidden count.
+    CELL of rows that an attack found to tell a hidden count. again: what figures of earlier
+    editions tell of tests that are asked now. since: for a dataset and a column the first day that
+    stands there.
     """
     earlier = earlier or Editions.none()
     rules = population_rules(benchmarks, definitions)
@@ -105,10 +112,12 @@ def protect(
         cells[name] = cells[name].astype(object) if name in cells else None
     cells["rule"] = cells["indicator"]
     cells["rounding"] = cells["rule"].map(lambda id: rules[id].rounding)
-    besides = told_besides(cells)
-    asked = names_in(cells) | names_in(besides)
+    besides, figures = told_besides(cells), figures_in(cells, definitions)
+    before = told_again(pd.DataFrame() if again is None else again, codes)
+    asked = names_in(cells) | names_in(besides) | names_in(before)
     days = in_days([*single, *earlier.names, *asked], definitions, until or {})
-    cells, besides, earlier = renamed(cells, days), renamed(besides, days), earlier.renamed(days)
+    cells, besides, before = (renamed(each, days) for each in (cells, besides, before))
+    earlier = earlier.renamed(days)
     single = {days[name] for name in single}
     for name in SUMS:
         cells[name] = cells.get(name, np.nan)
@@ -116,12 +125,14 @@ def protect(
     reason = reasons(cells, rules)
     off = cells["rule"].map(lambda id: is_off(rules[id])).astype(bool)
     reason = _unless(reason, _not_worth_reading(cells, reason, rules) & ~off, "breakdown too thin")
-    before = stay_hidden(cells, earlier, codes)
-    reason = _unless(reason, pd.Series(before, index=cells.index) & ~off, "hidden before")
+    stays = stay_hidden(cells, earlier, codes)
+    reason = _unless(reason, pd.Series(stays, index=cells.index) & ~off, "hidden before")
     if telling is not None:
         tells = pd.MultiIndex.from_frame(cells[CELL]).isin(pd.MultiIndex.from_frame(telling[CELL]))
         reason = _unless(reason, pd.Series(tells, index=cells.index) & ~off, "tells a hidden count")
-    cells["primary"], cells["frozen"] = reason != "", off | _empty(cells, rules)
+        stays = stays | tells
+    cells["primary"], cells["off"], empty = reason != "", off, _empty(cells, rules)
+    cells["frozen"] = off | (empty & ~stays)
     cells["cost"] = costs(cells, definitions)
     now = len(cells)
     gone, theirs = hidden_earlier(earlier.kept, cells, codes)
@@ -130,9 +141,11 @@ def protect(
     cells = pd.concat([cells, gone], ignore_index=True) if len(gone) else cells
     public = {d.id for d in definitions.datasets if d.provenance == "published"}
     known = earlier.told if len(earlier.told) else None
-    everything = pd.concat([cells, besides], ignore_index=True)
-    told_of = register(everything, public, known, codes, single)
-    rows, more = slice(len(cells)), slice(len(cells), None)
+    parts = [cells, besides, *([before] if len(before) else [])]
+    everything = pd.concat(parts, ignore_index=True)
+    told_of = register(everything, public, known, codes, single, since)
+    rows, more = slice(len(cells)), slice(len(cells), len(cells) + len(besides))
+    told_of = known_again(told_of, told_of.numerator[more.stop :], before["rounding"])
     counts = replace(
         told_of, numerator=told_of.numerator[rows], denominator=told_of.denominator[rows]
     )
@@ -146,27 +159,30 @@ def protect(
     values = values[values["count"] >= 0].drop_duplicates()
     elsewhere = told_elsewhere(counts, benchmarks, definitions)
     counts = replace(counts, known=counts.known | elsewhere)
-    there, sides = followed(counts.same, definitions), balances(counts.defined, definitions)
+    there = followed(counts.same, definitions)
+    sides = balances(counts.defined, definitions, since)
     same = counts.same
     sides = [([same[t] for t in plus], [same[t] for t in minus]) for plus, minus in sides]
     cells["primary"] = with_values(cells["primary"].astype(bool), counts, values)
-    linked = linkage(cells, rules, counts, there, sides, values)
+    linked = linkage(cells, rules, counts, there, sides, values, told_of.known)
     hidden = cells["primary"].to_numpy() & ~cells["frozen"].to_numpy()
     step = partial(told, "blocks of counts protected")
     patterns = solve(linked.blocks, seconds, memory, step)
     for pattern, places in zip(patterns, linked.cells, strict=True):
         for unit in np.flatnonzero(pattern.hidden):
             hidden[places[unit]] = True
-    told_now = published(everything, told_of, np.r_[hidden, hidden[besides["cell"]]])
+    unseen = np.r_[hidden, hidden[besides["cell"]], np.zeros(len(before), dtype=bool)]
+    told_now, figures = published(everything, told_of, unseen), figures[~hidden[figures.index]]
     cells, hidden = cells.iloc[:now], hidden[:now]
     reason = _unless(reason, pd.Series(hidden, index=cells.index), "companion of a hidden cell")
+    reason = reason.mask(empty, NOBODY)
     log = cells.loc[hidden, CELL].assign(reason=reason[hidden])
     out = frame.drop(columns=BESIDES, errors="ignore")
     if not frame.empty:
         out = rounded(without_reference(_blanked(out, log), definitions), rules, public)
     populations = protected_populations(benchmarks, log, rules)
     kept = kept_of(cells[hidden], rules, counts.standing)
-    editions = earlier.and_then(told_now, log[CELL], kept, codes.lists)
+    editions = earlier.and_then(told_now, log[CELL], kept, codes.lists, figures)
     sizes = [
         (len(b.cost), int(p.hidden.sum())) for b, p in zip(linked.blocks, patterns, strict=True)
     ]

@@ -42,7 +42,8 @@ class Recalled:
         """Units with one more for each twin, that shows it and cannot be hidden."""
         many, total = len(self.at), len(self.linked.value)
         told = sparse.csr_matrix((np.ones(many), (np.arange(many), self.at)), (many, total))
-        frozen = pd.DataFrame({"cost": 0.0, "primary": False, "frozen": True}, index=range(many))
+        kind = {"cost": 0.0, "primary": False, "frozen": True, "empty": False, "recalled": True}
+        frozen = pd.DataFrame(kind, index=range(many))
         return (
             sparse.vstack([shows, told], format="csr"),
             sparse.vstack([keeps, sparse.csr_matrix((many, total))], format="csr"),

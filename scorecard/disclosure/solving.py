@@ -16,7 +16,7 @@ from scipy import sparse
 from scorecard.disclosure.block import Block
 from scorecard.disclosure.optimise import Pattern, protect_block
 
-CODE = ("attack.py", "block.py", "master.py", "optimise.py", "solver.py", "witness.py")
+METHOD = ("attack", "block", "master", "optimise", "solver", "thawing", "witness")
 KEPT = 3000  # patterns; those used longest ago go first
 
 
@@ -79,7 +79,7 @@ def _digest(block: Block) -> str:
 
 def _code() -> bytes:
     here = Path(__file__).parent
-    return b"".join((here / name).read_bytes() for name in CODE)
+    return b"".join((here / f"{name}.py").read_bytes() for name in METHOD)
 
 
 def _forget(memory: Path) -> None:

@@ -94,11 +94,14 @@ def _candidates(names: dict[str, Name], whole: str, direct: list[str]) -> Iterat
             yield way
 
 
-def tilings(names: dict[str, Name], spans: list[str], first: str, last: str) -> Iterator[list[str]]:
-    """Spans one after the other from the first day to the last."""
+def tilings(
+    names: dict[str, Name], spans: list[str], first: str, last: str, since: str = ""
+) -> Iterator[list[str]]:
+    """Spans one after the other from the first day to the last; or from the day `since` which there
+    are records."""
     for text in spans:
         start, end = names[text].days
-        if start == first:
+        if start == first or first < start <= since:
             if end == last:
                 yield [text]
             following = (date.fromisoformat(end) + timedelta(days=1)).isoformat()

@@ -72,6 +72,18 @@ def test_the_trap_every_line_has_two_hidden_cells_and_one_is_still_exact():
 # ---- zeros ---------------------------------------------------------------------------------------
 
 
+def test_of_a_row_in_which_there_may_be_nobody_no_base_is_concluded():
+    """Asian and Black are 7 together: of one to six Asian people, or of nobody to seven."""
+    rows = table((70, 87), (0, 0), (3, 7), (57, 70), (10, 10))
+    defined = only(disclosure={"preset": "dfe", "zeros": "show"})
+    seen = attacked(rows, defined, hidden=[1, 2])
+    assert found(seen)[("Asian", "denominator")] == (1, 6)
+    facts = FACTS | {"empty": [["seen", "", "2024-25", "all", "five", "Asian"]]}
+    knowing = found(attacked(rows, defined, hidden=[1, 2], facts=facts))
+    assert ("Asian", "denominator") not in knowing
+    assert ("Black", "denominator") not in knowing
+
+
 @pytest.mark.parametrize(("zeros", "safe"), [("show", False), ("hide", True)])
 def test_who_knows_that_zeros_are_shown_knows_that_a_hidden_count_is_none(zeros, safe):
     """White and Unknown have 2 and 1, and 3 together: 0 to 3; or, their bases being published, 1

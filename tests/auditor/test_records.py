@@ -214,3 +214,22 @@ def _hidden(frame: pd.DataFrame) -> pd.DataFrame:
     for column in ("numerator", "denominator", "value", "lower", "upper"):
         gone[column] = np.nan
     return gone
+
+
+def test_the_same_records_told_as_rows_are_no_secret_as_people():
+    """Everybody has one row, as the bases say. How many Asian people were seen is hidden, and how
+    many of their rows were is told."""
+    counts = {ALL: (60, 120), "Asian": (20, 40), "Black": (18, 40), "White": (22, 40)}
+    asked = {"rows": "seen", "people": "seen", "bases": "helped"}
+    rows = [row(g, *n, indicator=id) for id in asked for g, n in counts.items()]
+    units = {id: "rows" if id == "rows" else "people" for id in asked}
+    of = {id: {"where": {column: True}} for id, column in asked.items()}
+    columns = {"ethnicity": "eth", "area": "team", "date": "day", "person": "who"}
+    defined = definitions(
+        *(indicator(id, numerator=of[id], count=units[id]) for id in asked),
+        datasets=[{"id": "records", "source": "records.csv", "columns": columns}],
+    )
+    gone = [each["indicator"] == "people" and each["group"] in (ALL, "Asian") for each in rows]
+    frame = published(hide(pd.DataFrame(rows), gone), defined)
+    seen = audit(frame, defined, FACTS, by_records=True)
+    assert seen.exposed.empty, seen.exposed.to_string()

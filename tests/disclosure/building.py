@@ -72,6 +72,9 @@ def plain(value: np.ndarray, lines: list[dict[int, int]], **given: object) -> Bl
         cost=1 + np.log2(1 + value),
         primary=small,
         frozen=value == 0,
+        empty=value == 0,
+        recalled=np.zeros(count, dtype=bool),
+        told=np.zeros(count, dtype=bool),
         known=np.zeros(count, dtype=bool),
         watched=np.zeros(count, dtype=bool),
         below=np.where(small, 1.0, np.nan),
@@ -146,6 +149,8 @@ def proportions(bases: np.ndarray, parts: np.ndarray, areas: Tree, groups: Tree)
         floor=np.where(is_base | (under >= ALL_OR_NONE), np.minimum(value, 1.0), 0.0),
         primary=np.concatenate(units),
         frozen=np.tile(base == 0, len(tops)),
+        empty=np.tile(base == 0, len(tops)),
+        recalled=np.zeros(len(shown), dtype=bool),
         cost=np.tile(_cost(base, slices), len(tops)),
     )
     return block
@@ -238,7 +243,7 @@ def _with_gap(block: Block, part: int) -> Block:
     if not 1 <= gap <= THRESHOLD:
         return block
     wider = sparse.csr_matrix((block.relations.shape[0], 1))
-    added = {"value": gap, "floor": 1, "known": False, "watched": True, "below": 1}
+    added = {"value": gap, "floor": 1, "known": False, "told": False, "watched": True, "below": 1}
     added |= {"above": THRESHOLD, "width": 0, "slack_low": 0, "slack_high": 0}
     arrays = {name: np.append(getattr(block, name), each) for name, each in added.items()}
     return replace(

@@ -73,6 +73,28 @@ def test_what_is_open_is_not_what_was_and_began_less_what_ended(tmp_path: Path) 
     assert any(math.isnan(each) for each in others)
 
 
+def test_what_is_open_is_what_has_ever_begun_less_what_ended(tmp_path: Path) -> None:
+    """The list begins in the year: 26 began and 20 ended, so that 6 are open, three with a plan."""
+    made = [*cases("A1", 0, 26, 20), *cases("B1", 0, 45, 30), *cases("W1", 0, 50, 30)]
+    table = pd.DataFrame(made)
+    table = table[table["opened"] == AFTER]
+    table["plan"] = table.groupby(["eth", "closed"], dropna=False).cumcount() % 2 == 0
+    table["who"] = [f"C{number}" for number in range(len(table))]
+    found = world(
+        tmp_path,
+        [
+            indicator("stock", **BASE, dated={"open": ["opened", "closed"]}),
+            indicator("in", **BASE, dated={"on": "opened"}),
+            indicator("out", **BASE, dated={"on": "closed"}),
+        ],
+        table,
+        dataset=CASES | {"complete": {"to": "2025-03-31"}},
+    )
+    assert math.isnan(found.table(indicator="stock")["all", "Asian"])
+    flows = [found.table(indicator=id)["all", "Asian"] for id in ("in", "out")]
+    assert any(map(math.isnan, flows))
+
+
 def test_stocks_with_another_end_have_another_name(tmp_path: Path) -> None:
     """Open until the case closes or until its plan ends are two counts, not one told twice."""
     table = pd.DataFrame(cases("W1", 60, 50, 30) + cases("A1", 40, 30, 20))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -93,3 +94,23 @@ def test_own_records_of_a_service_leave_its_teams_protected(tmp_path: Path) -> N
     assert math.isnan(told["n1", "Black"])
     assert hidden(told, ("north", "Black"), ("n2", "Black")) >= 1
     assert hidden(told, *((area, "Black") for area in ("all", "south", "north", "n2"))) >= 1
+
+
+def test_quarters_since_the_first_record_are_their_year(tmp_path: Path) -> None:
+    """The records begin in the last quarter of a year. Of those with a or b the year tells 20, and
+    of those with a its only quarter 17: the 3 with b are hidden, and would follow."""
+    lots = {"A1": (20, 20), "B1": (17, 3), "W1": (60, 40)}
+    table = rows(*((code, "n1", sum(each)) for code, each in lots.items()), day=date(2025, 2, 1))
+    table["kind"] = [kind for a, b in lots.values() for kind in "a" * a + "b" * b]
+    table["seen"] = table.groupby(["eth", "kind"]).cumcount() % 2 == 0
+
+    def of(id: str, kinds: Any, **what: Any) -> dict[str, Any]:
+        base = {"denominator": {"where": {"kind": kinds}}}
+        return indicator(id, **SEEN | base, groupings=["five"], **what)
+
+    both = [of("both", ["a", "b"]), of("b", "b")]
+    one = of("a", "a", period={"every": "quarter"})
+    found = world(tmp_path, [*both, one], table)
+    assert math.isnan(found.table(indicator="b")["all", "Black"])
+    told = [found.table(indicator=id)["all", "Black"] for id in ("both", "a")]
+    assert any(map(math.isnan, told))

@@ -12,6 +12,10 @@ import pandas as pd
 import pytest
 
 from scorecard import restricted
+from scorecard.definitions.data import Grouping
+from scorecard.disclosure import Codes
+from scorecard.ethnicity.codes import CodeList
+from scorecard.results import UNKNOWN
 from tests.auditor.organisations import CODES, ETHNIC
 from tests.disclosure.readers import TEAMS, Reader
 from tests.disclosure.worlds import SEEN, World, indicator, rows, world
@@ -133,6 +137,26 @@ def test_a_row_of_another_group_may_be_shown(tmp_path: Path) -> None:
     assert not reader.narrow(editions)
     hidden = [math.isnan(second.table()["all", group]) for group in ("Black", "Mixed")]
     assert sum(hidden) == 1
+
+
+def test_the_unknown_of_a_grouping_are_known_again_where_another_grouping_is_gone(
+    tmp_path: Path,
+) -> None:
+    """Of a code that says too little for the five groups there are 36, of none 24: both numbers
+    are told. Later the five groups alone are, and who is in none of them is unknown."""
+    little = CODES + "OTHR,Any other,Minorities,Unknown,Unknown,98\n"
+    table = rows(("A1", "n1", 60), ("W1", "n1", 150), ("REFU", "n1", 24), ("OTHR", "n1", 36))
+    groupings = {"two": {"reference": "White"}, "five": {"reference": "White", "parent": "two"}}
+    first = world(tmp_path, [indicator("x", **SEEN)], table, codes=little, groupings=groupings)
+    told = first.editions.told
+    unknown = told[(told["group"] == UNKNOWN) & ~told["name"].str.contains("seen")]
+    five = {"five": Grouping(reference="White")}
+    listed = CodeList.read(tmp_path / "codes.csv", five)
+    found = {"events": frozenset({"a1", "w1", "othr", "refu"})}
+    called = Codes.of(listed, five, found).after(first.editions.lists).called(unknown)
+    numbers = dict(zip(called, unknown["value"], strict=True))
+    assert numbers.pop(("", UNKNOWN)) == 60
+    assert [*numbers.values()] == [24]
 
 
 @pytest.mark.parametrize("seed", range(4))

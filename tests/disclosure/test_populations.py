@@ -188,3 +188,20 @@ def test_who_is_unknown_on_one_day_does_not_follow_from_two_days_under_a_rate(tm
     ]
     assert np.isnan(known).any()
     assert np.isnan([two["all", ALL], *(two["all", group] for group in groups)]).any()
+
+
+def test_a_rate_of_quarters_before_the_first_snapshot_of_its_base_is_protected(tmp_path):
+    """Of these quarters nobody is in the base: it counts no day at all."""
+    lots = (("A1", "n1", 30), ("B1", "n1", 4), ("W1", "n1", 60), ("REFU", "n1", 12))
+    days = [date(2024, 5, 1), date(2025, 2, 1)]
+    table = pd.concat([rows(*lots, day=day) for day in days], ignore_index=True)
+    staff = {"id": "staff", "source": "staff.csv", "columns": COLUMNS | {"as_at": "day"}}
+    rate = {"measure": "rate", "denominator": {"dataset": "staff"}, "groupings": ["five"]}
+    found = world(
+        tmp_path,
+        [indicator("x", **rate, period={"every": "quarter"}), indicator("y", **rate)],
+        table,
+        more=[(staff, rows(*lots, day=date(2025, 3, 31)))],
+    )
+    assert found.table(indicator="x", period="2024-Q2")["all", "White"] == 0
+    assert found.table(indicator="x", period="2025-Q1")["all", "White"] == 60

@@ -16,6 +16,7 @@ from scorecard.counting.engine import engine
 from scorecard.counting.people import codes_found
 from scorecard.definitions import load
 from scorecard.disclosure import Codes, Editions, protect
+from scorecard.disclosure.editions import names_in
 from scorecard.sources.areas import Areas
 from scorecard.sources.read import read_all
 from tests.auditor.organisations import AREAS, CODES, GROUPINGS, TODAY, named
@@ -104,7 +105,17 @@ def world(
     sources, broken = read_all(loaded.definitions, folder / "data", lambda *_: None)
     assert not broken
     known = Areas.read(folder / "data" / "areas.csv", "Whole")
-    raw = count(loaded.definitions, sources, loaded.codes, known, engine("polars"), TODAY)
+    before = earlier or Editions.none()
+    raw = count(
+        loaded.definitions,
+        sources,
+        loaded.codes,
+        known,
+        engine("polars"),
+        TODAY,
+        figures=before.figures,
+        hidden=names_in(before.kept),
+    )
     assert not raw.failed, raw.failed
     found = codes_found(raw.labels, loaded.definitions)
     made = Codes.of(loaded.codes, loaded.definitions.ethnicity.groupings, found)
@@ -117,5 +128,7 @@ def world(
         codes=made,
         single=raw.single,
         until=raw.until,
+        again=raw.again,
+        since=raw.since,
     )
     return World(raw.frame, safe.frame, safe.benchmarks, safe.editions)
