@@ -16,7 +16,7 @@ from scipy import sparse
 from scorecard.disclosure.block import Block
 from scorecard.disclosure.optimise import Pattern, protect_block
 
-CODE = ("attack.py", "block.py", "master.py", "optimise.py", "solver.py", "witness.py")
+CODE = ("attack.py", "block.py", "master.py", "optimise.py", "solver.py", "start.py", "witness.py")
 KEPT = 3000  # patterns; those used longest ago go first
 
 

@@ -1,6 +1,7 @@
 """Witnesses: ways in which the hidden counts could be otherwise, kept from attack to attack.
 
-One that needs only counts which are hidden again proves the same as before, without a program.
+One that needs only counts which are hidden again proves the same as before, without a program. Kept
+with them is what else makes the next attack on the block shorter.
 """
 
 from __future__ import annotations
@@ -8,17 +9,21 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from scorecard.disclosure.start import Start
+
 TINY = 1e-6
 KEPT = 4000  # those found last
 
 
 class Witnesses:
     """Deviations from the true counts that agree with everything told; over the counts of one
-    block."""
+    block. start: where its programs ended. gave_way: how often each count was found exposed."""
 
     def __init__(self, counts: int) -> None:
         self.held = sparse.csr_matrix((0, counts))
         self.new: list[sparse.csr_matrix] = []
+        self.start = Start(counts)
+        self.gave_way = np.zeros(counts, dtype=int)
 
     def add(self, columns: np.ndarray, moved: np.ndarray) -> None:
         """Keep the deviations `moved` of the counts `columns`."""
