@@ -29,7 +29,7 @@ from scorecard.counting.engine import engine as engine_called
 from scorecard.counting.people import codes_found
 from scorecard.definitions import Loaded
 from scorecard.definitions.model import Definitions
-from scorecard.disclosure import Codes, Editions, Protected, protect
+from scorecard.disclosure import Codes, Editions, Protected, hide, prepare
 from scorecard.ethnicity.codes import CodeList
 from scorecard.quality import awaited_facts, dataset_facts, in_full
 from scorecard.restricted import Restricted
@@ -101,20 +101,20 @@ def build(
         "split": [dataset for dataset, each in found.items() if codes.say_too_little(each)],
     }
 
+    prepared = prepare(
+        counted.frame,
+        counted.benchmarks,
+        definitions,
+        earlier,
+        codes=made,
+        single=counted.single,
+        until=counted.until,
+    )
+    lap("disclosure")
+
     def make(telling: pd.DataFrame) -> Bundle:
         lap("attack")
-        protected = protect(
-            counted.frame,
-            counted.benchmarks,
-            definitions,
-            told,
-            earlier,
-            memory=memory,
-            codes=made,
-            single=counted.single,
-            until=counted.until,
-            telling=telling,
-        )
+        protected = hide(prepared, told, memory=memory, telling=telling)
         lap("disclosure")
         frame = results.empty()
         if len(protected.frame):

@@ -27,18 +27,44 @@ class Linkage:
     cells: list[list[np.ndarray]]
 
 
-def linkage(
+@dataclass(frozen=True)
+class Tied:
+    """What hangs together, whatever is hidden: the relations; for every count the number of its
+    block (`label`), its needs, and whether it is public; the unit of each cell, what each unit
+    shows and keeps, its cost and whether it is frozen (`kinds`)."""
+
+    linked: Linked
+    label: np.ndarray
+    needs: dict[str, np.ndarray]
+    public: np.ndarray
+    unit_of: np.ndarray
+    shows: sparse.csr_matrix
+    keeps: sparse.csr_matrix
+    kinds: pd.DataFrame
+
+
+def linkage(tied: Tied, primary: np.ndarray) -> Linkage:
+    """The blocks that hold something to hide.
+
+    primary: for each cell whether it is hidden for its own sake.
+    """
+    mine = tied.unit_of >= 0
+    first = np.bincount(tied.unit_of[mine], primary[mine], minlength=len(tied.kinds)) > 0
+    return _split(tied, first)
+
+
+def tie(
     cells: pd.DataFrame,
     rules: dict[str, Rule],
     counts: Counts,
     found_there: list[tuple[str, list[str]]] | None = None,
     balanced: list[Balance] | None = None,
     values: pd.DataFrame | None = None,
-) -> Linkage:
-    """The blocks of `cells`.
+) -> Tied:
+    """What of `cells` hangs together.
 
     cells: measure, numerator, denominator, their names, places and groups; `rule`, a key of
-    `rules`; `primary` and `frozen` (bool); `cost`. counts: what the cells tell.
+    `rules`; `frozen` (bool); `cost`. counts: what the cells tell.
     found_there, balanced: as of `link`. values: what figures made of values tell besides
     (`cell`, `count`, and the `base` of that: -1, none).
     """
@@ -62,7 +88,7 @@ def linkage(
     links = abs(sparse.vstack([linked.relations, shows, keeps])).tocsc()  # signs would cancel out
     gram = (links.T @ links).tocsr()
     _, label = connected_components(gram, directed=False)
-    return _split(label, linked, (shows, keeps), unit_of, kinds, needs, public)
+    return Tied(linked, label, needs, public, unit_of, shows, keeps, kinds)
 
 
 def _by_telling(
@@ -121,10 +147,10 @@ def _and(shows: sparse.csr_matrix, units: np.ndarray, counts: np.ndarray) -> spa
 
 
 def _by_unit(cells: pd.DataFrame, unit_of: np.ndarray, units: int) -> pd.DataFrame:
-    """Cost, primary and frozen of each unit."""
-    mine = cells.loc[unit_of >= 0, ["cost", "primary", "frozen"]]
+    """Cost and frozen of each unit."""
+    mine = cells.loc[unit_of >= 0, ["cost", "frozen"]]
     grouped = mine.groupby(unit_of[unit_of >= 0])
-    out = grouped.agg({"cost": "sum", "primary": "max", "frozen": "max"})
+    out = grouped.agg({"cost": "sum", "frozen": "max"})
     return out.reindex(range(units))
 
 
@@ -177,24 +203,17 @@ def _needs(
     }
 
 
-def _split(
-    label: np.ndarray,
-    linked: Linked,
-    showing: tuple[sparse.csr_matrix, sparse.csr_matrix],
-    unit_of: np.ndarray,
-    kinds: pd.DataFrame,
-    needs: dict[str, np.ndarray],
-    public: np.ndarray,
-) -> Linkage:
-    """One block for each set of counts that hang together and hold something to hide."""
+def _split(tied: Tied, primary: np.ndarray) -> Linkage:
+    """One block for each set of counts that hang together and hold something to hide; `primary` are
+    the units that are hidden for their own sake."""
     blocks, cells = [], []
-    shows, keeps = showing
+    linked, label, kinds, needs = tied.linked, tied.label, tied.kinds, tied.needs
+    shows, keeps = tied.shows, tied.keeps
     unit_label = label[shows.indices[shows.indptr[:-1]]]
     row_label = label[linked.relations.indices[linked.relations.indptr[:-1]]]
     counts_at = _positions(label)
     units_at, rows_at = _positions(unit_label), _positions(row_label)
-    cells_at = _positions(unit_of)
-    primary = kinds["primary"].to_numpy(dtype=bool)
+    cells_at = _positions(tied.unit_of)
     small_gap = linked.watched & ~np.isnan(needs["below"])
     for key, units in units_at.items():
         mine = counts_at[key]
@@ -211,7 +230,7 @@ def _split(
                 cost=kinds["cost"].to_numpy(dtype=float)[units],
                 primary=primary[units],
                 frozen=kinds["frozen"].to_numpy(dtype=bool)[units],
-                known=public[mine],
+                known=tied.public[mine],
                 watched=small_gap[mine],
                 **{name: array[mine] for name, array in needs.items()},
             )
