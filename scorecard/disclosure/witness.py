@@ -48,16 +48,14 @@ class Witnesses:
         """How far each count moves down and up in the witnesses that keep within `low` and
         `high`."""
         self._gather()
-        held = self.held
-        at = held.indices
+        held, at = self.held, self.held.indices
         broken = (held.data < low[at] - TINY) | (held.data > high[at] + TINY)
         row = np.repeat(np.arange(held.shape[0]), np.diff(held.indptr))
         fails = np.bincount(row, broken, minlength=held.shape[0]) > 0
-        self.held = held[-KEPT:]
-        held = held[~fails]
-        if not held.shape[0]:
-            return np.zeros(len(low)), np.zeros(len(low))
-        columns = held.tocsc()
-        least = columns.min(axis=0).toarray().ravel()
-        most = columns.max(axis=0).toarray().ravel()
-        return np.minimum(least, 0.0), np.maximum(most, 0.0)
+        good = ~fails[row]
+        least, most = np.zeros(len(low)), np.zeros(len(low))
+        np.minimum.at(least, at[good], held.data[good])
+        np.maximum.at(most, at[good], held.data[good])
+        if held.shape[0] > KEPT:
+            self.held = held[-KEPT:]
+        return least, most
