@@ -29,7 +29,7 @@ from scorecard.counting.engine import engine as engine_called
 from scorecard.counting.people import codes_found
 from scorecard.definitions import Loaded
 from scorecard.definitions.model import Definitions
-from scorecard.disclosure import Codes, Editions, Protected, protect
+from scorecard.disclosure import Codes, Editions, Protected, hide, prepare
 from scorecard.disclosure.editions import names_in
 from scorecard.ethnicity.codes import CodeList
 from scorecard.quality import awaited_facts, dataset_facts, in_full
@@ -119,22 +119,22 @@ def build(
 
     before = published if _of_these_data(published, folder, key) else None
 
+    prepared = prepare(
+        counted.frame,
+        counted.benchmarks,
+        definitions,
+        earlier,
+        codes=made,
+        single=counted.single,
+        until=counted.until,
+        again=counted.again,
+        since=counted.since,
+    )
+    lap("disclosure")
+
     def make(telling: pd.DataFrame) -> Bundle:
         lap("attack")
-        protected = protect(
-            counted.frame,
-            counted.benchmarks,
-            definitions,
-            told,
-            earlier,
-            memory=memory,
-            codes=made,
-            single=counted.single,
-            until=counted.until,
-            telling=telling,
-            again=counted.again,
-            since=counted.since,
-        )
+        protected = hide(prepared, told, memory=memory, telling=telling)
         lap("disclosure")
         frame = results.empty()
         if len(protected.frame):

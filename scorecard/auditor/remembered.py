@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from scorecard import keeping
 from scorecard.auditor.blocks import Block
 
 CODE = ("attack.py", "blocks.py", "bounds.py", "conflicts.py", "remembered.py")
@@ -17,30 +16,25 @@ Seen = tuple[tuple[float, int], str]  # the narrowest range and its column; what
 
 def recall(file: Path | None) -> Seen | None:
     """What an attack that was withstood saw; None where there was none."""
+    if file is None:
+        return None
     try:
-        assert file is not None
-        width, column, given_up = json.loads(file.read_text("utf-8"))
-        os.utime(file)
+        width, column, given_up = keeping.recall(file)
         return (float(width), int(column)), str(given_up)
-    except (AssertionError, OSError, ValueError, TypeError):
+    except (ValueError, TypeError):
         return None
 
 
 def keep(file: Path | None, seen: Seen) -> None:
     """Write down that a block withstood."""
-    if file is None:
-        return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(f".{os.getpid()}.part")
-    part.write_text(json.dumps([*seen[0], seen[1]]), "utf-8")
-    os.replace(part, file)
+    if file is not None:
+        keeping.keep(file, [*seen[0], seen[1]])
 
 
 def forget(folder: Path | None) -> None:
     """Remove what was not used for long."""
-    held = sorted(folder.glob("*.json"), key=lambda f: f.stat().st_mtime) if folder else []
-    for file in held[:-KEPT]:
-        file.unlink(missing_ok=True)
+    if folder is not None:
+        keeping.forget(folder, KEPT)
 
 
 def digest(block: Block, asked: Iterable[object]) -> str:

@@ -3,6 +3,18 @@
 from scorecard.definitions.disclosing import PRESETS, Rule, rule_for
 from scorecard.disclosure.codes import Codes
 from scorecard.disclosure.editions import Editions
-from scorecard.disclosure.protect import Protected, protect
+from scorecard.disclosure.prepared import Prepared, prepare
+from scorecard.disclosure.protect import Protected, hide, protect
 
-__all__ = ["PRESETS", "Codes", "Editions", "Protected", "Rule", "protect", "rule_for"]
+__all__ = [
+    "PRESETS",
+    "Codes",
+    "Editions",
+    "Prepared",
+    "Protected",
+    "Rule",
+    "hide",
+    "prepare",
+    "protect",
+    "rule_for",
+]

@@ -12,6 +12,7 @@ import math
 import time
 from dataclasses import dataclass, replace
 
+import highspy
 import numpy as np
 from scipy.sparse.csgraph import connected_components
 
@@ -20,6 +21,7 @@ from scorecard.disclosure.solver import program
 from scorecard.disclosure.witness import TINY, Witnesses
 
 WITNESSES = 40
+FIRST = 20  # counts that gave way before are looked at first, where one is enough
 FAR = 1e6  # no count can be further from its true value than this
 
 
@@ -153,13 +155,28 @@ class _Program:
         self.relations, self.needs = block.relations[rows], needs(block)
         matrix = part[rows].tocsc()
         self.least, self.most = reach[0][columns], reach[1][columns]
-        self.solver = program(matrix, self.low, self.high)
+        self.rows, self.solver = rows, program(matrix, self.low, self.high)
+        witnesses.start.begin(self.solver, columns, rows, block.relations.shape[0])
 
     def exposures(self, targets: np.ndarray, limit: int | None) -> list[Exposure]:
+        wanted, value = targets[self.columns], self.block.value[self.columns]
+        often = np.where(wanted, self.witnesses.gave_way[self.columns], 0)
         found: list[Exposure] = []
-        self._witness(targets[self.columns])
-        # small counts first: their programs are the ones that fail, and witness for others
-        for local in np.argsort(self.block.value[self.columns], kind="stable"):
+        if limit == 1:  # what gave way before is likely to do so again
+            first = np.argsort(-often, kind="stable")[:FIRST]
+            found = self._in_turn(first[often[first] > 0], targets, limit)
+        if not found:
+            self._witness(wanted)
+            # small counts first: their programs are the ones that fail, and witness for others
+            found = self._in_turn(np.argsort(value, kind="stable"), targets, limit)
+        self.witnesses.gave_way[[each.count for each in found]] += 1
+        self.witnesses.start.end(self.solver, self.columns, self.rows)
+        return found
+
+    def _in_turn(self, order: np.ndarray, targets: np.ndarray, limit: int | None) -> list[Exposure]:
+        """Look at one count after the other, until `limit` are found to give way."""
+        found: list[Exposure] = []
+        for local in order:
             count = int(self.columns[local])
             if targets[count]:
                 found += self._one(int(local), count)
@@ -195,10 +212,17 @@ class _Program:
                 0.5, 1, count
             )
             self.solver.changeColsCost(count, every, cost.astype(float))
-            self.solver.run()
-            self._moved(np.asarray(self.solver.getSolution().col_value))
+            self._moved(np.asarray(self._solved().col_value))
         self.solver.changeColsCost(count, every, np.zeros(count))
         self.solver.changeColsBounds(count, every, self.low, self.high)
+
+    def _solved(self) -> highspy.HighsSolution:
+        """The solution; from nothing where it was not found from where the last one ended."""
+        self.solver.run()
+        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            self.solver.clearSolver()
+            self.solver.run()
+        return self.solver.getSolution()
 
     def _moved(self, moved: np.ndarray) -> None:
         """Learn from a solution."""
@@ -240,8 +264,7 @@ class _Program:
             solver.changeColBounds(local, low, min(high, need))
         else:
             solver.changeColBounds(local, max(low, -need), high)
-        solver.run()
-        solution = solver.getSolution()
+        solution = self._solved()
         self._moved(np.asarray(solution.col_value))
         reduced = -(self.relations.T @ np.asarray(solution.row_dual))
         reduced[self.columns[local]] += cost

@@ -41,8 +41,10 @@ def besides(
     some: beside those that are told, two at least; but where they are anywhere more than the whole
     there are people in two of them.
     """
-    columns = known.reset_index(names="count")
-    at = {name: each.set_index(PLACE)[["count", "value"]] for name, each in columns.groupby("name")}
+    value, at = (
+        known["value"],
+        _by_place(known, {name for whole, of in sets for name in [whole, *of]}),
+    )
     found = []
     for number, (whole, parts) in enumerate(sets):
         if whole not in at:
@@ -54,16 +56,18 @@ def besides(
                 continue
             rows = at[whole][(told == these).all(axis=1)]
             mine = [
-                each.loc[rows.index] for each, is_told in zip(there, these, strict=True) if is_told
+                each.loc[rows.index].to_numpy()
+                for each, is_told in zip(there, these, strict=True)
+                if is_told
             ]
-            beside = sum(each["value"].to_numpy() for each in mine)
+            beside = sum(value.loc[each].to_numpy() for each in mine)
             found.append(
                 pd.DataFrame(
                     {
                         "set": number,
-                        "part": list(zip(*(each["count"] for each in mine), strict=True)),
-                        "whole": rows["count"].to_numpy(),
-                        "value": sign * (rows["value"].to_numpy() - beside),
+                        "part": list(zip(*mine, strict=True)),
+                        "whole": rows.to_numpy(),
+                        "value": sign * (value.loc[rows].to_numpy() - beside),
                     }
                 )
             )
@@ -73,6 +77,13 @@ def besides(
     less = out["value"] < 0
     gone = out["set"].isin(out.loc[less, "set"]) if some else less
     return out[~gone].drop(columns="set").drop_duplicates(["part", "whole"])
+
+
+def _by_place(known: pd.DataFrame, names: set[str]) -> dict[str, pd.Series]:
+    """For each of `names` its counts by the number of their place."""
+    mine = known[known["name"].isin(names)]
+    counts = pd.Series(mine.index, index=mine.groupby(PLACE, sort=False).ngroup().to_numpy())
+    return {str(name): each for name, each in counts.groupby(mine["name"].to_numpy())}
 
 
 def within_wider_areas(counts: Counts) -> pd.DataFrame:

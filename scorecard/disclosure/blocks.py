@@ -27,7 +27,46 @@ class Linkage:
     cells: list[list[np.ndarray]]
 
 
-def linkage(
+@dataclass(frozen=True)
+class Tied:
+    """What hangs together, whatever is hidden: the relations; for every count the number of its
+    block (`label`), its needs, whether it is public and whether an earlier edition told it; the
+    unit of each cell, what each unit shows and keeps, and its cost, whether it is without
+    protection (`off`) and whether it is one that an earlier edition told (`recalled`; `kinds`)."""
+
+    linked: Linked
+    label: np.ndarray
+    needs: dict[str, np.ndarray]
+    public: np.ndarray
+    told: np.ndarray
+    unit_of: np.ndarray
+    shows: sparse.csr_matrix
+    keeps: sparse.csr_matrix
+    kinds: pd.DataFrame
+
+
+def linkage(tied: Tied, primary: np.ndarray, frozen: np.ndarray) -> Linkage:
+    """The blocks that hold something to hide.
+
+    primary: for each cell whether it is hidden for its own sake; frozen: whether it cannot be
+    hidden.
+    """
+    mine = tied.unit_of >= 0
+
+    def of_units(cells: np.ndarray) -> np.ndarray:
+        return np.bincount(tied.unit_of[mine], cells[mine], minlength=len(tied.kinds)) > 0
+
+    recalled = tied.kinds["recalled"].to_numpy(dtype=bool)
+    stuck = of_units(frozen)
+    kinds = tied.kinds.assign(
+        primary=of_units(primary),
+        frozen=stuck | recalled,
+        empty=stuck & ~tied.kinds["off"].to_numpy(dtype=bool),
+    )
+    return _split(tied, kinds)
+
+
+def tie(
     cells: pd.DataFrame,
     rules: dict[str, Rule],
     counts: Counts,
@@ -35,11 +74,11 @@ def linkage(
     balanced: list[Balance] | None = None,
     values: pd.DataFrame | None = None,
     told: np.ndarray | None = None,
-) -> Linkage:
-    """The blocks of `cells`.
+) -> Tied:
+    """What of `cells` hangs together.
 
     cells: measure, numerator, denominator, their names, places and groups; `rule`, a key of
-    `rules`; `primary`, `frozen` and `off` (bool); `cost`. counts: what the cells tell.
+    `rules`; `off` (bool); `cost`. counts: what the cells tell.
     found_there, balanced: as of `link`. values: what figures made of values tell besides
     (`cell`, `count`, and the `base` of that: -1, none). told: counts that an earlier edition told.
     """
@@ -65,7 +104,7 @@ def linkage(
     links = abs(sparse.vstack([linked.relations, shows, keeps])).tocsc()  # signs would cancel out
     gram = (links.T @ links).tocsr()
     _, label = connected_components(gram, directed=False)
-    return _split(label, linked, (shows, keeps), unit_of, kinds, needs, (public, theirs))
+    return Tied(linked, label, needs, public, theirs, unit_of, shows, keeps, kinds)
 
 
 def _by_telling(
@@ -124,11 +163,10 @@ def _and(shows: sparse.csr_matrix, units: np.ndarray, counts: np.ndarray) -> spa
 
 
 def _by_unit(cells: pd.DataFrame, unit_of: np.ndarray, units: int) -> pd.DataFrame:
-    """Cost, primary and frozen of each unit, and whether it is frozen only for being empty."""
-    mine = cells.loc[unit_of >= 0, ["cost", "primary", "frozen", "off"]]
+    """Cost of each unit, and whether it is without protection."""
+    mine = cells.loc[unit_of >= 0, ["cost", "off"]]
     grouped = mine.groupby(unit_of[unit_of >= 0])
-    out = grouped.agg({"cost": "sum", "primary": "max", "frozen": "max", "off": "max"})
-    out = out.assign(empty=out["frozen"] & ~out["off"], recalled=False)
+    out = grouped.agg({"cost": "sum", "off": "max"}).assign(recalled=False)
     return out.reindex(range(units))
 
 
@@ -181,25 +219,19 @@ def _needs(
     }
 
 
-def _split(
-    label: np.ndarray,
-    linked: Linked,
-    showing: tuple[sparse.csr_matrix, sparse.csr_matrix],
-    unit_of: np.ndarray,
-    kinds: pd.DataFrame,
-    needs: dict[str, np.ndarray],
-    knowing: tuple[np.ndarray, np.ndarray],
-) -> Linkage:
-    """One block for each set of counts that hang together and hold something to hide."""
+def _split(tied: Tied, kinds: pd.DataFrame) -> Linkage:
+    """One block for each set of counts that hang together and hold something to hide. kinds: of
+    each unit its cost and whether it is primary, frozen, empty (frozen for that alone) and
+    recalled."""
     blocks, cells = [], []
-    shows, keeps = showing
-    public, told = knowing
+    linked, label, needs = tied.linked, tied.label, tied.needs
+    primary = kinds["primary"].to_numpy(dtype=bool)
+    shows, keeps = tied.shows, tied.keeps
     unit_label = label[shows.indices[shows.indptr[:-1]]]
     row_label = label[linked.relations.indices[linked.relations.indptr[:-1]]]
     counts_at = _positions(label)
     units_at, rows_at = _positions(unit_label), _positions(row_label)
-    cells_at = _positions(unit_of)
-    primary = kinds["primary"].to_numpy(dtype=bool)
+    cells_at = _positions(tied.unit_of)
     small_gap = linked.watched & ~np.isnan(needs["below"])
     for key, units in units_at.items():
         mine = counts_at[key]
@@ -218,8 +250,8 @@ def _split(
                 frozen=kinds["frozen"].to_numpy(dtype=bool)[units],
                 empty=kinds["empty"].to_numpy(dtype=bool)[units],
                 recalled=kinds["recalled"].to_numpy(dtype=bool)[units],
-                known=public[mine],
-                told=told[mine],
+                known=tied.public[mine],
+                told=tied.told[mine],
                 watched=small_gap[mine],
                 **{name: array[mine] for name, array in needs.items()},
             )

@@ -105,8 +105,8 @@ class Codes:
     def of_now(self, grouping: pd.Series, group: pd.Series) -> list[str]:
         """The hash of the codes that each group has now, of Unknown and Known that of all codes;
         '' for All."""
-        sets = self._sets.get(self.now, {})
-        return [_hash(sets[key]) if key in sets else "" for key in _keys(grouping, group)]
+        hashes = {key: _hash(codes) for key, codes in self._sets.get(self.now, {}).items()}
+        return [hashes.get(key, "") for key in _keys(grouping, group)]
 
     @property
     def of_all(self) -> str:

@@ -65,7 +65,7 @@ def _forms(names: dict[str, Name], table: pd.DataFrame) -> Iterator[Form]:
     at = table[table["group"] == ALL].groupby("area")["name"].agg(set)
     for whole, parts in exclusive(names):
         some = {frozenset(each.intersection(parts)) for each in at}
-        yield from ((whole, whole, sorted(each)) for each in some if len(each) > 1)
+        yield from ((whole, whole, each) for each in sorted(map(sorted, some)) if len(each) > 1)
 
 
 def _terms(forms: list[Form]) -> pd.DataFrame:

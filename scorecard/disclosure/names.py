@@ -198,7 +198,7 @@ def narrower_rests(
     """
     asked = {
         (top, bottom): names[top].tests - names[bottom].tests
-        for top, bottom in rests
+        for top, bottom in sorted(rests)
         if names[top].narrows(names[bottom])
     }
     return [

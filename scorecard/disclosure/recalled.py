@@ -42,8 +42,7 @@ class Recalled:
         """Units with one more for each twin, that shows it and cannot be hidden."""
         many, total = len(self.at), len(self.linked.value)
         told = sparse.csr_matrix((np.ones(many), (np.arange(many), self.at)), (many, total))
-        kind = {"cost": 0.0, "primary": False, "frozen": True, "empty": False, "recalled": True}
-        frozen = pd.DataFrame(kind, index=range(many))
+        frozen = pd.DataFrame({"cost": 0.0, "off": False, "recalled": True}, index=range(many))
         return (
             sparse.vstack([shows, told], format="csr"),
             sparse.vstack([keeps, sparse.csr_matrix((many, total))], format="csr"),

@@ -65,16 +65,14 @@ def _with_longer(
 ) -> pd.DataFrame:
     """`pairs` of counts, one within the other, with those of longer times that they add up to: a
     rest of four quarters is a part of what a wider filter leaves of their year."""
-    told = {
-        (table["name"].loc[top], table["name"].loc[bottom])
-        for top, bottom in pairs.itertuples(index=False, name=None)
-    }
+    tops, bottoms = (table["name"].loc[pairs[name]] for name in pairs)
+    told = set(zip(tops, bottoms, strict=True))
+    at = {str(name): rows for name, rows in table.reset_index().groupby("name")}
     found = [pairs]
     while new := _longer(told, sums) - told:
         told |= new
         for top, bottom in sorted(new):
-            tops, bottoms = (table[table["name"] == name].reset_index() for name in (top, bottom))
-            both = tops.merge(bottoms, on=PLACE, suffixes=("_top", "_bottom"))
+            both = at[top].merge(at[bottom], on=PLACE, suffixes=("_top", "_bottom"))
             both = both[both["value_top"] <= both["value_bottom"]]
             found.append(both[["id_top", "id_bottom"]].set_axis(list(pairs), axis=1))
     every = pd.concat(found, ignore_index=True)

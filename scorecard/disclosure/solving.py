@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import sparse
 
+from scorecard import keeping
 from scorecard.disclosure.block import Block
 from scorecard.disclosure.optimise import Pattern, protect_block
 
-METHOD = ("attack", "block", "master", "optimise", "solver", "thawing", "witness")
+CODE = ("attack", "block", "master", "optimise", "solver", "start", "thawing", "witness")
 KEPT = 3000  # patterns; those used longest ago go first
 
 
@@ -41,7 +42,7 @@ def solve(
             patterns[jobs[job]] = job.result()
             told(done, len(blocks))
     if memory:
-        _forget(memory)
+        keeping.forget(memory, KEPT)
     return [pattern for pattern in patterns if pattern]
 
 
@@ -49,20 +50,22 @@ def _remembered(block: Block, seconds: float, memory: Path | None) -> Pattern:
     if memory is None:
         return protect_block(block, seconds)
     file = memory / f"{_digest(block)}.json"
+    pattern = _read(keeping.recall(file), len(block.cost))
+    if pattern is None:
+        pattern = protect_block(block, seconds)
+        kept = {"cost": pattern.cost, "bound": pattern.bound, "method": pattern.method}
+        keeping.keep(file, kept | {"hidden": np.flatnonzero(pattern.hidden).tolist()})
+    return pattern
+
+
+def _read(kept: Any, units: int) -> Pattern | None:
+    """A pattern as it is kept; None where it is none."""
     try:
-        kept = json.loads(file.read_text("utf-8"))
-        os.utime(file)
-        hidden = np.zeros(len(block.cost), dtype=bool)
+        hidden = np.zeros(units, dtype=bool)
         hidden[kept.pop("hidden")] = True
         return Pattern(hidden=hidden, **kept)
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
-        pattern = protect_block(block, seconds)
-    kept = {"cost": pattern.cost, "bound": pattern.bound, "method": pattern.method}
-    memory.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(f".{os.getpid()}.part")
-    part.write_text(json.dumps(kept | {"hidden": np.flatnonzero(pattern.hidden).tolist()}), "utf-8")
-    os.replace(part, file)
-    return pattern
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError):
+        return None
 
 
 def _digest(block: Block) -> str:
@@ -79,10 +82,4 @@ def _digest(block: Block) -> str:
 
 def _code() -> bytes:
     here = Path(__file__).parent
-    return b"".join((here / f"{name}.py").read_bytes() for name in METHOD)
-
-
-def _forget(memory: Path) -> None:
-    files = sorted(memory.glob("*.json"), key=lambda f: f.stat().st_mtime, reverse=True)
-    for file in files[KEPT:]:
-        file.unlink(missing_ok=True)
+    return b"".join((here / f"{name}.py").read_bytes() for name in CODE)

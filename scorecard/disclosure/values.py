@@ -48,15 +48,14 @@ def told_besides(cells: pd.DataFrame) -> pd.DataFrame:
     return out[out["numerator_of"].map(_possible).astype(bool)].reset_index(drop=True)
 
 
-def with_values(primary: pd.Series, counts: Counts, told: pd.DataFrame) -> pd.Series:
+def with_values(primary: np.ndarray, counts: Counts, told: pd.DataFrame) -> np.ndarray:
     """Whether each cell is hidden for its own sake: also where it tells a count of such a cell.
 
     told: `cell` and `count` (their numbers) for every count that a figure tells besides.
     """
-    hidden = primary.to_numpy()
-    secret = np.union1d(counts.numerator[hidden], counts.denominator[hidden])
+    secret = np.union1d(counts.numerator[primary], counts.denominator[primary])
     out = primary.copy()
-    out.loc[told.loc[told["count"].isin(secret), "cell"].unique()] = True
+    out[told.loc[told["count"].isin(secret), "cell"].unique()] = True
     return out
 
 
