@@ -21,6 +21,7 @@ from scorecard.disclosure.solver import program
 from scorecard.disclosure.witness import TINY, Witnesses
 
 WITNESSES = 40
+FEW = 10  # counts that are pushed one by one sooner than together
 FIRST = 20  # counts that gave way before are looked at first, where one is enough
 FAR = 1e6  # no count can be further from its true value than this
 
@@ -204,7 +205,7 @@ class _Program:
             falling = (-self.least < down - TINY) & wanted
             falling &= ~wide | (-self.least < fall - TINY)
             open_ = int(rising.sum() + falling.sum())
-            if not open_ or open_ > 0.98 * left:
+            if open_ < FEW or open_ > 0.98 * left:
                 break
             left = open_
             both = np.where(rising & falling, chance.integers(0, 2, count) * 2 - 1, 0)
