@@ -33,7 +33,7 @@ from tests.auditor.test_moves_and_balances import CASES, FLOWS, MOVED, STOCK, or
 from tests.disclosure.worlds import SEEN, indicator
 
 Place = tuple[str, str, str, str]  # indicator, period, area, group
-AIRLOCK = import_module("scorecard.disclosure.protect")
+AIRLOCK = import_module("scorecard.disclosure.prepared")
 NOTHING = pd.DataFrame(columns=CELL)
 COUNTS = import_module("scorecard.disclosure.counts")
 YEARS = ("2023-24", "2024-25")

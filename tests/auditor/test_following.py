@@ -68,7 +68,7 @@ def test_both_programs_tie_who_was_found_to_the_other_list(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The follow-up of the last referral ends after the year, so two years of the list hold it."""
-    module, kept = sys.modules["scorecard.disclosure.protect"], []
+    module, kept = sys.modules["scorecard.disclosure.prepared"], []
 
     def noted(same: dict[str, str], definitions: Definitions) -> list[tuple[str, list[str]]]:
         kept.extend(followed(same, definitions))

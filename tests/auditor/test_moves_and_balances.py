@@ -25,7 +25,7 @@ from tests.auditor.organisations import AREAS, Organisation, of_rows
 from tests.disclosure.test_balances import BASE, CASES, cases
 from tests.disclosure.worlds import SEEN, indicator, rows
 
-AIRLOCK = import_module("scorecard.disclosure.protect")
+AIRLOCK = import_module("scorecard.disclosure.prepared")
 NOTHING = pd.DataFrame(columns=CELL)
 TEAMS = ["n1", "n2", "s1", "s2"]
 MOVED = AREAS.replace(

@@ -30,7 +30,7 @@ from tests.auditor.organisations import Organisation
 from tests.comparison.building import indicator
 from tests.disclosure.worlds import indicator as world_indicator
 
-protecting = import_module("scorecard.disclosure.protect")
+protecting = import_module("scorecard.disclosure.prepared")
 
 
 def figure(group: str, values: list[float], measure: str, **fields: Any) -> dict[str, Any]:
