@@ -33,7 +33,7 @@ from scorecard.comparison import compare
 from scorecard.definitions import load
 from scorecard.definitions.disclosing import Rule, rule_for
 from scorecard.definitions.model import Definitions
-from scorecard.disclosure import Protected, protect
+from scorecard.disclosure import Prepared, prepare
 from scorecard.results import ALL, KEY, UNKNOWN, WHOLE
 from tests.auditor.naive import CELL, Naive, Place, families
 from tests.auditor.organisations import of_rows
@@ -91,11 +91,11 @@ def world_of(build: Callable[[], Bundle]) -> World:
     """The bundle that `build` gives, with the counts before the airlock."""
     seen: list[tuple[pd.DataFrame, pd.DataFrame]] = []
 
-    def watched(raw: pd.DataFrame, benchmarks: pd.DataFrame, *more: Any, **named: Any) -> Protected:
+    def watched(raw: pd.DataFrame, benchmarks: pd.DataFrame, *more: Any, **named: Any) -> Prepared:
         seen.append((raw, benchmarks))
-        return protect(raw, benchmarks, *more, **named)
+        return prepare(raw, benchmarks, *more, **named)
 
-    with patch.object(pipeline, "protect", watched):
+    with patch.object(pipeline, "prepare", watched):
         bundle = build()
     raw, benchmarks = seen[0]
     shown = bundle.results.reset_index(drop=True)

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page
 from scorecard import pipeline, settings
 from scorecard.bundle import Bundle, current, open_folder
 from scorecard.definitions import load
-from scorecard.disclosure import Protected
+from scorecard.disclosure import Prepared
 
 ROOT = Path(__file__).resolve().parents[2]
 PAIR = re.compile(r"(?<![\d.,])(\d[\d,]*) of (\d[\d,]*)(?![\d,]*%)")
@@ -64,12 +64,12 @@ class _Counted(Exception):
 def raw() -> pd.DataFrame:
     """The counts before the airlock."""
 
-    def stopped(frame: pd.DataFrame, *arguments: object, **named: object) -> Protected:
+    def stopped(frame: pd.DataFrame, *arguments: object, **named: object) -> Prepared:
         raise _Counted(frame)
 
     definitions = load(ROOT / "config" / "indicators.yaml")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "protect", stopped)
+        patch.setattr(pipeline, "prepare", stopped)
         with pytest.raises(_Counted) as found:
             pipeline.build(definitions, ROOT / "data" / "demonstration")
     frame: pd.DataFrame = found.value.args[0]
