@@ -54,10 +54,12 @@ def answers(
             of |= {column: its} if column in apart else {}
         each = [(number, p) for number, value in enumerate(values) for p in _flagged(value, tests)]
         met = np.array([[all(_meets(p, t) for t in a) for a in asked] for _, p in each])
+        if column not in apart:
+            met = np.unique(met, axis=0)
         both = (ways[:, None, : len(wheres)] & met[None, :, :]).reshape(-1, len(wheres))
-        before = np.repeat(ways[:, len(wheres) :], len(each), axis=0)
-        which = np.tile([number for number, _ in each], len(ways))[:, None]
-        parts = [both, before, which] if column in apart else [both, before]
+        parts = [both, np.repeat(ways[:, len(wheres) :], len(met), axis=0)]
+        if column in apart:
+            parts.append(np.tile([number for number, _ in each], len(ways))[:, None])
         ways = np.unique(np.hstack(parts).astype(np.int16), axis=0)
     which_of = {column: ways[:, len(wheres) + n] for n, column in enumerate(of)}
     return Answers(ways[:, : len(wheres)].astype(bool), of, which_of)

@@ -40,7 +40,8 @@ def records(found: Register, wanted: Collection[int], said: Sequence[Summary]) -
         if asked and counting and _look_single(found, counted, windows, others):
             families[counted.family].append(position)
     for positions in families.values():
-        here = [s for s in said if s.base in set(positions)]
+        mine = set(positions)
+        here = [each for each in said if each.base in mine]
         plain, valued = cells(found, positions, []), cells(found, positions, here) if here else None
         # what values tell holds all the rest; where they make many more cells it may take too long
         many = plain is None or valued is None or valued.many > 2 * plain.many

@@ -7,20 +7,19 @@ which value.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from scorecard import statistics
 from scorecard.auditor.counts import NONE, Figure, Register, Row
 from scorecard.auditor.points import Points
 from scorecard.auditor.relation import INFINITE
 from scorecard.statistics.means import HALL_FROM
+from scorecard.statistics.medians import outer_rank
 
 CLOSE = 1e-6  # of a standard deviation and a record
 FIGURES = 3  # of a mean of a rounded number of people, and of its standard deviation
@@ -121,18 +120,13 @@ def _median(
     if np.isnan(first):
         return
     alpha = (1 - confidence) / 2
-    ranks = {_rank(int(n), alpha) for n in np.arange(low, high + 1)} - {0} or {1}
+    ranks = {outer_rank(int(n), alpha) for n in np.arange(low, high + 1)} - {0} or {1}
     fewest, most = min(ranks), max(ranks)
     say = _say(row, "the limits of {} are values of a known rank")
     yield say(lambda p: (p.high < first) * 1.0, 0, most - 1)
     yield say(lambda p: (p.low <= first) * 1.0, fewest, INFINITE)
     yield say(lambda p: (p.low > last) * 1.0, 0, most - 1)
     yield say(lambda p: (p.high >= last) * 1.0, fewest, INFINITE)
-
-
-def _rank(n: int, alpha: float) -> int:
-    """Which smallest and largest of n values are the limits of their median."""
-    return bisect_right(range(n // 2), alpha * (1 + 1e-12), key=lambda k: special.bdtr(k, n, 0.5))
 
 
 def _say(row: Row, words: str) -> Callable[[Weight, float, float], Summary]:

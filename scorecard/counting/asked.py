@@ -43,19 +43,28 @@ def _asked(series: Series, heard: Heard, counter: Counter) -> Iterator[Part]:
         if request.values:
             own = (*own, dict.fromkeys(columns, PRESENT))
             request = replace(request, values=False, column=None)
-        tests = {
-            canonical(each): each
-            for dataset, wheres in heard
-            if dataset == request.dataset and (each := on_columns(columns, wheres))
-        }
-        for _, each in sorted(tests.items()):
-            where = canonical((*own, *each))
-            if where != canonical(own):
-                try:
-                    asked = counter.ask(replace(request, where=where), (*own, *each))
-                except ValueError:  # of an earlier edition, whose column was of another kind
-                    continue
-                yield replace(base, request=asked)
+        for every, where in narrowed(own, columns, request.dataset, heard):
+            try:
+                asked = counter.ask(replace(request, where=where), every)
+            except ValueError:  # of an earlier edition, whose column was of another kind
+                continue
+            yield replace(base, request=asked)
+
+
+def narrowed(
+    own: Wheres, columns: set[str], dataset: str, heard: Heard
+) -> Iterator[tuple[Wheres, str]]:
+    """The filters `own` with the tests of `columns` that are `heard` of in a dataset, each way
+    once, and how these are written; without tests that change nothing."""
+    tests = {
+        canonical(each): each
+        for other, wheres in heard
+        if other == dataset and (each := on_columns(columns, wheres))
+    }
+    for _, each in sorted(tests.items()):
+        every = (*own, *each)
+        if canonical(every) != canonical(own):
+            yield every, canonical(every)
 
 
 def besides(

@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 from pydantic import TypeAdapter
 
-from scorecard.counting.asked import Heard, on_columns
+from scorecard.counting.asked import Heard, narrowed
 from scorecard.counting.cubes import Counter, Request
-from scorecard.counting.filters import Wheres, canonical
+from scorecard.counting.filters import Wheres
 from scorecard.counting.groups import Groups
 from scorecard.counting.naming import UNTIL
 from scorecard.counting.rows import answer
@@ -74,22 +74,15 @@ def _asked(name: str, columns: str, heard: Heard, counter: Counter) -> Iterator[
     needed = {column for where in own for column in where} | {*json.loads(columns)}
     if axis is None or not needed | {axis.column} <= context.source.kinds.keys():
         return
-    asked = {
-        canonical(each): each
-        for other, wheres in heard
-        if other == dataset and (each := on_columns({*json.loads(columns)}, wheres))
-    }
     windows = tuple(range(len(axis.days))) if isinstance(axis, Days) else (0,)
-    for _, each in sorted(asked.items()):
-        where = canonical((*own, *each))
-        if where != canonical(own):
-            request = Request(dataset, axis, where, people=unit == "people")
-            try:
-                counter.ask(request, (*own, *each))
-            except ValueError:  # a test that the columns do not fit any more
-                continue
-            told = json.dumps([dataset, dating, unit, where.split("\n"), days])
-            yield name, columns, told, Part(request, (windows,))
+    for every, where in narrowed(own, {*json.loads(columns)}, dataset, heard):
+        request = Request(dataset, axis, where, people=unit == "people")
+        try:
+            counter.ask(request, every)
+        except ValueError:  # a test that the columns do not fit any more
+            continue
+        told = json.dumps([dataset, dating, unit, where.split("\n"), days])
+        yield name, columns, told, Part(request, (windows,))
 
 
 def _axis(dating: list[str], days: list[date], columns: Any) -> Flow | Days | None:

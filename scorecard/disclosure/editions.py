@@ -165,7 +165,7 @@ def hidden_earlier(
         gone[name] = gone[name].astype(object).where(gone[name].fillna("") != "", None)
     rules = {text: Rule(**json.loads(text)) for text in gone["rule"].unique()}
     gone["rounding"] = gone["rule"].map({text: rule.rounding for text, rule in rules.items()})
-    return gone.assign(primary=True, frozen=False, off=False, cost=0.0), rules
+    return gone.assign(off=False, cost=0.0), rules
 
 
 def _as_they_stood(rows: pd.DataFrame) -> pd.DataFrame:

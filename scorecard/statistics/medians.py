@@ -79,7 +79,7 @@ def median_factor(n: npt.ArrayLike, confidence: float = 0.95) -> FloatArray:
     out = np.full(sizes.shape, np.nan)
     for each in np.unique(sizes[~np.isnan(sizes)]):
         whole = int(each)
-        k, even = _outer_rank(whole, alpha), 1 - whole % 2
+        k, even = outer_rank(whole, alpha), 1 - whole % 2
         if k:
             ranks = (whole + 1) / 2 - k
             square = (whole + 1 - even) / (4 * ranks * (ranks + 1) - even)
@@ -197,7 +197,7 @@ def _limits(histogram: _Histogram | None, alpha: float) -> tuple[float, float, f
         return np.nan, np.nan, np.nan
     n = int(histogram.cumulative[-1])
     median = _median(histogram)
-    k = _outer_rank(n, alpha)
+    k = outer_rank(n, alpha)
     if k == 0:
         return median, np.nan, np.nan
     return median, _ranked(histogram, k), _ranked(histogram, n + 1 - k)
@@ -219,8 +219,9 @@ def _at_or_below(histogram: _Histogram, value: float) -> float:
     return float(histogram.cumulative[position - 1]) if position else 0.0
 
 
-def _outer_rank(n: int, alpha: float) -> int:
-    """The largest k with P(at most k - 1 of n values lie below the median) <= alpha, or 0."""
+def outer_rank(n: int, alpha: float) -> int:
+    """The largest k with P(at most k - 1 of n values lie below the median) <= alpha, or 0: the k-th
+    smallest and the k-th largest are the median's limits. alpha: of one side."""
     # The least allowance keeps an exact tie (n = 6, confidence 31/32) a tie in floating point.
     return bisect_right(
         range(n // 2), alpha * (1 + 1e-12), key=lambda below: special.bdtr(below, n, 0.5)

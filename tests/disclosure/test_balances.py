@@ -21,6 +21,11 @@ BASE = {
     "denominator": {},
     "groupings": ["five"],
 }
+STOCK_AND_FLOWS = [
+    indicator("stock", **BASE, dated={"open": ["opened", "closed"]}),
+    indicator("in", **BASE, dated={"on": "opened"}),
+    indicator("out", **BASE, dated={"on": "closed"}),
+]
 LONG_AGO, BEFORE = date(2022, 6, 1), date(2023, 6, 1)
 AFTER, LAST = date(2024, 6, 1), date(2024, 7, 1)
 
@@ -56,11 +61,7 @@ def test_what_is_open_is_not_what_was_and_began_less_what_ended(tmp_path: Path) 
     table["who"] = [f"C{number}" for number in range(len(table))]
     found = world(
         tmp_path,
-        [
-            indicator("stock", **BASE, dated={"open": ["opened", "closed"]}),
-            indicator("in", **BASE, dated={"on": "opened"}),
-            indicator("out", **BASE, dated={"on": "closed"}),
-        ],
+        STOCK_AND_FLOWS,
         table,
         dataset=CASES,
     )
@@ -82,11 +83,7 @@ def test_what_is_open_is_what_has_ever_begun_less_what_ended(tmp_path: Path) -> 
     table["who"] = [f"C{number}" for number in range(len(table))]
     found = world(
         tmp_path,
-        [
-            indicator("stock", **BASE, dated={"open": ["opened", "closed"]}),
-            indicator("in", **BASE, dated={"on": "opened"}),
-            indicator("out", **BASE, dated={"on": "closed"}),
-        ],
+        STOCK_AND_FLOWS,
         table,
         dataset=CASES | {"complete": {"to": "2025-03-31"}},
     )
